@@ -1,0 +1,1 @@
+"""Judgements from facts: pure functions, no file, clock, database or screen."""

@@ -1,0 +1,186 @@
+"""A plan edition as data: levels, their conditions, and every other rule, each with its clause.
+
+An edition is read from ``data/plans/*.toml``; nothing here knows a threshold of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, time
+from enum import IntEnum, StrEnum
+from itertools import pairwise
+from typing import Annotated, Generic, Literal, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+T = TypeVar("T")
+
+
+class Level(IntEnum):
+    """Warning level, ordered; `NONE` is below yellow. Clause 五(一)."""
+
+    NONE = 0
+    YELLOW = 1
+    ORANGE = 2
+    RED = 3
+
+    @property
+    def code(self) -> str:
+        """The word that tables and JSON use: ``none``, ``yellow``, ``orange`` or ``red``."""
+        return self.name.lower()
+
+    @classmethod
+    def from_code(cls, code: str) -> Level:
+        """The level for a code; raises ``KeyError`` for an unknown one."""
+        return cls[code.upper()]
+
+
+class Reading(StrEnum):
+    """How "for 24 k hours" in 五(一) is read; see docs/method.md."""
+
+    BLOCKS = "blocks"
+    CONTINUOUS = "continuous"
+    HELD = "held"
+    CALENDAR = "calendar"
+
+
+class Merge(StrEnum):
+    """What two near episodes make together."""
+
+    MAX = "max"
+    SUM = "sum"
+    OFF = "off"
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Rule(_Strict, Generic[T]):
+    """One rule: clause, summary in our words, value and unit."""
+
+    clause: str
+    value: T
+    unit: str
+    zh: str
+    en: str
+
+
+class Condition(_Strict):
+    """``windows`` back-to-back running means above a threshold, with an optional peak.
+
+    ``above`` and ``peak_above`` are AQI, compared strictly. The peak must lie in one of the
+    window ends between ``t - peak_within_h`` and ``t``.
+    """
+
+    windows: Annotated[int, Field(ge=1, le=30)]
+    above: Annotated[float, Field(gt=0, le=500)]
+    peak_above: Annotated[float, Field(gt=0, le=500)] | None = None
+    peak_within_h: Annotated[int, Field(ge=0)] | None = None
+
+    @model_validator(mode="after")
+    def _peak_is_whole(self) -> Condition:
+        if (self.peak_above is None) != (self.peak_within_h is None):
+            raise ValueError("peak_above and peak_within_h go together")
+        return self
+
+
+class LevelRule(_Strict):
+    """A warning level: its conditions (any one suffices) and the response it starts."""
+
+    level: Literal["yellow", "orange", "red"]
+    clause: str
+    response: Literal["III", "II", "I"]
+    response_clause: str
+    zh: str
+    en: str
+    conditions: Annotated[tuple[Condition, ...], Field(min_length=1)]
+
+    @property
+    def rank(self) -> Level:
+        """The level as an ordered value."""
+        return Level.from_code(self.level)
+
+
+Ratio = Annotated[float, Field(gt=0, le=1)]
+Hours = Annotated[int, Field(ge=1, le=240)]
+
+
+class ByLevel(_Strict):
+    """One ratio (0..1) a level."""
+
+    yellow: Ratio
+    orange: Ratio
+    red: Ratio
+
+    @model_validator(mode="after")
+    def _never_falls(self) -> ByLevel:
+        if not self.yellow <= self.orange <= self.red:
+            raise ValueError("the ratio must not fall from yellow to orange to red")
+        return self
+
+
+class Rules(_Strict):
+    """Every rule of an edition besides the levels' own conditions."""
+
+    running_mean_h: Rule[Hours]
+    min_valid_h: Rule[Hours]
+    merge_gap_h: Rule[Hours]
+    lift_clear_h: Rule[Hours]
+    reading: Rule[Reading]
+    merge: Rule[Merge]
+    reduction_ratio: Rule[ByLevel]
+    plants_checked_per_day: Rule[Annotated[int, Field(ge=1)]]
+    inspection_due: Rule[time]
+    evaluation_due_h: Rule[Hours]
+
+    @model_validator(mode="after")
+    def _valid_hours_fit(self) -> Rules:
+        if self.min_valid_h.value > self.running_mean_h.value:
+            raise ValueError("min_valid_h must not exceed running_mean_h")
+        return self
+
+
+class Plan(_Strict):
+    """One edition of a city's plan. Raises pydantic's ``ValidationError`` for bad content."""
+
+    id: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$")]
+    title_zh: str
+    title_en: str
+    document: str
+    city: str
+    effective_from: date
+    example: bool = False
+    levels: tuple[LevelRule, ...]
+    rules: Rules
+
+    @model_validator(mode="after")
+    def _levels_complete_and_sorted(self) -> Plan:
+        names = [rule.level for rule in self.levels]
+        if names != ["yellow", "orange", "red"]:
+            raise ValueError(f"levels must be yellow, orange, red in this order; got {names}")
+        for lower, upper in pairwise(self.levels):
+            low, high = (min((c.above, c.windows) for c in r.conditions) for r in (lower, upper))
+            if high <= low:
+                raise ValueError(
+                    f"thresholds must rise: the easiest condition of {upper.level} {high}"
+                    f" is not above that of {lower.level} {low}"
+                )
+        return self
+
+    def level_rule(self, level: Level) -> LevelRule:
+        """The rule of a level; `Level.NONE` has none and raises ``KeyError``."""
+        for rule in self.levels:
+            if rule.rank == level:
+                return rule
+        raise KeyError(level)
+
+
+def plan_at(plans: Sequence[Plan], day: date) -> Plan:
+    """The edition in force on a day: the newest real one that had begun.
+
+    Before the first edition began, the first one is used. Examples are never chosen by date.
+    """
+    real = sorted((p for p in plans if not p.example), key=lambda p: p.effective_from)
+    begun = [p for p in real if p.effective_from <= day]
+    return begun[-1] if begun else real[0]

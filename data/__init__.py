@@ -1,0 +1,1 @@
+"""Reads what people send, keeps it, and hands it on as facts."""

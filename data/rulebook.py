@@ -1,0 +1,136 @@
+"""Plans, standards, units and tables from their TOML files; a broken file names itself and its key.
+
+A bureau's own plan or units are more files in the same folders.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from pathlib import Path
+from typing import Annotated, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from analytics.plan import Plan
+from analytics.problems import JiError, Problem, fail
+from analytics.standard import Standard
+
+HERE = Path(__file__).parent
+M = TypeVar("M", bound=BaseModel)
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Unit(_Strict):
+    """A county-level unit that reports; ``centre`` is lon, lat [degrees]."""
+
+    code: str
+    zh: str
+    en: str
+    centre: tuple[float, float]
+    tile: tuple[int, int]
+    aliases: tuple[str, ...] = ()
+    counted_in: str | None = None
+
+
+class City(_Strict):
+    """A city and its units; ``counted_in`` of a unit must name another unit."""
+
+    code: str
+    zh: str
+    en: str
+    aliases: tuple[str, ...] = ()
+    units: Annotated[tuple[Unit, ...], Field(min_length=1)]
+
+    @model_validator(mode="after")
+    def _codes_are_sound(self) -> City:
+        codes = [u.code for u in self.units]
+        doubles = sorted({c for c in codes if codes.count(c) > 1})
+        if doubles:
+            raise ValueError(f"units: code given twice: {', '.join(doubles)}")
+        for unit in self.units:
+            if unit.counted_in is not None and unit.counted_in not in codes:
+                raise ValueError(f"units: {unit.code} is counted in unknown {unit.counted_in}")
+        return self
+
+
+def read_toml(path: Path, model: type[M]) -> M:
+    """One file as a model. Raises `JiError` naming file and key for anything unsound."""
+    try:
+        raw = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise fail("rule_file_unreadable", file=path.name, got=error) from error
+    try:
+        return model.model_validate(raw)
+    except ValidationError as error:
+        raise JiError(
+            *(
+                Problem(
+                    "rule_file_key",
+                    file=path.name,
+                    column=".".join(str(part) for part in one["loc"]) or "-",
+                    got=str(one["input"])[:80],
+                    allowed=one["msg"].removeprefix("Value error, "),
+                )
+                for one in error.errors()
+            )
+        ) from error
+
+
+def _folder(name: str, model: type[M]) -> tuple[M, ...]:
+    return tuple(read_toml(path, model) for path in sorted((HERE / name).glob("*.toml")))
+
+
+@cache
+def plans() -> tuple[Plan, ...]:
+    """All plan editions, oldest first."""
+    return tuple(sorted(_folder("plans", Plan), key=lambda p: p.effective_from))
+
+
+@cache
+def standards() -> tuple[Standard, ...]:
+    """All AQI standard editions, oldest first."""
+    return tuple(sorted(_folder("standards", Standard), key=lambda s: s.effective_from))
+
+
+def plan(plan_id: str) -> Plan:
+    """The edition of that id; raises `JiError` listing the ids there are."""
+    for edition in plans():
+        if edition.id == plan_id:
+            return edition
+    raise fail("unknown_plan", got=plan_id, allowed=", ".join(p.id for p in plans()))
+
+
+class Regions:
+    """Finds a region by code, name or alias; what it does not know stays as written."""
+
+    def __init__(self, cities: tuple[City, ...]) -> None:
+        self.cities = cities
+        self.home = cities[0]
+        self._names: dict[str, dict[str, str]] = {}
+        self._codes: dict[str, str] = {}
+        for place in (*cities, *(u for c in cities for u in c.units)):
+            self._names[place.code] = {"zh": place.zh, "en": place.en}
+            for word in (place.code, place.zh, place.en, *place.aliases):
+                self._codes.setdefault(word, place.code)
+
+    def code(self, text: str) -> str:
+        """The code of a known region; an unknown one is returned as written."""
+        return self._codes.get(text, text)
+
+    def known(self, code: str) -> bool:
+        """Whether a code is one of ours."""
+        return code in self._names
+
+    def name(self, code: str, lang: str = "zh") -> str:
+        """The name to show; an unknown region shows as written."""
+        return self._names[code][lang] if code in self._names else code
+
+
+@cache
+def regions() -> Regions:
+    """The cities and units of ``data/regions``; the first file is the home city."""
+    return Regions(_folder("regions", City))
