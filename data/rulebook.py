@@ -112,7 +112,8 @@ class Regions:
         self.home = cities[0]
         self._names: dict[str, dict[str, str]] = {}
         self._codes: dict[str, str] = {}
-        for place in (*cities, *(u for c in cities for u in c.units)):
+        places: list[City | Unit] = [*cities, *(unit for city in cities for unit in city.units)]
+        for place in places:
             self._names[place.code] = {"zh": place.zh, "en": place.en}
             for word in (place.code, place.zh, place.en, *place.aliases):
                 self._codes.setdefault(word, place.code)

@@ -1,0 +1,302 @@
+"""Pollution episodes of one region: spans of hours covered by windows that meet a level.
+
+Clause 五(一). The reading, the merge and the plan edition are the caller's choice and stand in
+every result.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+
+from analytics.levels import Hits, hits, unjudged_ends
+from analytics.plan import Level, Merge, Plan, Reading
+from analytics.running import (
+    BASIS_NAMES,
+    HOURLY_AQI,
+    Basis,
+    Flags,
+    HourlySeries,
+    Running,
+    running_mean,
+)
+from analytics.spans import UNKNOWN, Ints, Spans, find_spans
+from analytics.standard import Standard
+
+
+def to_datetime(hour: int) -> datetime:
+    """The hour [h since 1970-01-01 00:00 Beijing time] as a naive Beijing time."""
+    return np.datetime64(int(hour), "h").astype("datetime64[s]").item()  # type: ignore[no-any-return]
+
+
+@dataclass(frozen=True)
+class Episode:
+    """One episode; ``level_upper`` is above ``level`` where missing hours leave it open.
+
+    ``start`` and ``end`` label the first and last covered hour, ``hours`` counts both.
+    """
+
+    region: str
+    start: datetime
+    end: datetime
+    hours: int
+    level: Level
+    level_upper: Level
+    basis: str
+    peak_aqi_24h: float
+    first_met: Mapping[Level, datetime]
+    plan: str
+    reading: Reading
+    merge: Merge
+
+
+@dataclass(frozen=True)
+class Gap:
+    """Hours that no window can judge and that touch no episode.
+
+    ``start`` and ``end`` label the first and last hour without a verdict; ``missing_hours``
+    counts the unobserved hours in their windows.
+    """
+
+    region: str
+    start: datetime
+    end: datetime
+    hours: int
+    missing_hours: int
+
+
+@dataclass(frozen=True)
+class Classification:
+    """All episodes of one region and what they were judged from."""
+
+    region: str
+    plan: str
+    reading: Reading
+    merge: Merge
+    series: HourlySeries
+    running: Running
+    hits: Hits
+    spans: Spans
+    missing: Flags
+    unjudged: tuple[Gap, ...]
+
+    @cached_property
+    def episodes(self) -> tuple[Episode, ...]:
+        """The episodes as objects, in order of time."""
+        return tuple(self.episode(i) for i in range(len(self.spans)))
+
+    def episode(self, index: int) -> Episode:
+        """The episode at a position of `spans`."""
+        s = self.spans
+        met = {
+            level: to_datetime(hour)
+            for level, hour in zip(Level, (UNKNOWN, *s.first_met[index].tolist()), strict=True)
+            if hour != UNKNOWN
+        }
+        return Episode(
+            region=self.region,
+            start=to_datetime(s.start[index]),
+            end=to_datetime(s.end[index]),
+            hours=int(s.end[index] - s.start[index] + 1),
+            level=Level(s.level[index]),
+            level_upper=Level(s.level_upper[index]),
+            basis=BASIS_NAMES[int(s.basis[index])],
+            peak_aqi_24h=float(s.peak[index]),
+            first_met=met,
+            plan=self.plan,
+            reading=self.reading,
+            merge=self.merge,
+        )
+
+
+def classify(
+    series: HourlySeries,
+    *,
+    plan: Plan,
+    standards: Sequence[Standard],
+    reading: Reading | None = None,
+    merge: Merge | None = None,
+    basis: Basis = "auto",
+    include_dust: bool = False,
+) -> Classification:
+    """Find and judge the episodes of one region. Clause 五(一).
+
+    Parameters
+    ----------
+    series : the region's hours
+    plan : the edition whose conditions apply; it also names the default reading and merge
+    basis, include_dust : see `running.running_mean`
+    """
+    reading = reading or plan.rules.reading.value
+    merge = merge or plan.rules.merge.value
+    running = running_mean(
+        series, standards=standards, plan=plan, basis=basis, include_dust=include_dust
+    )
+    missing = ~series.observed
+    if series.dust is not None and not include_dust:
+        missing |= series.dust
+
+    def shortened(index: Ints, start: int) -> Running:
+        return running_mean(
+            series.take(index, start),
+            standards=standards,
+            plan=plan,
+            basis=basis,
+            include_dust=include_dust,
+        )
+
+    return _judge(series, running, missing, plan, reading, merge, shortened)
+
+
+def classify_days(
+    region: str,
+    days: Ints,
+    aqi: npt.NDArray[np.float64],
+    *,
+    plan: Plan,
+    merge: Merge | None = None,
+) -> Classification:
+    """Find the episodes of a region of which only natural-day AQI is known: `calendar` only.
+
+    Parameters
+    ----------
+    days : int64, shape (m,), days since 1970-01-01, in any order
+    aqi : float64, shape (m,), AQI of each day
+    """
+    length = plan.rules.running_mean_h.value
+    hours = (days + 1) * length
+    first = int(hours.min()) - length + 1 if len(hours) else 0
+    n = int(hours.max()) - first + 1 if len(hours) else 0
+    value = np.full(n, np.nan)
+    value[hours - first] = aqi
+    formed = np.arange(n) >= length - 1
+    basis = np.where(np.isnan(value), 0, HOURLY_AQI).astype(np.uint8)
+    running = Running(first, value, basis, formed, np.zeros(n, dtype=np.uint8))
+    # A day's value stands for all of its hours.
+    by_hour = np.repeat(value[length - 1 :: length], length)
+    series = HourlySeries(region, first, by_hour, {})
+
+    def shortened(index: Ints, start: int) -> Running:
+        cut = value[index]
+        formed = np.arange(len(cut)) >= length - 1
+        return Running(start, cut, basis[index], formed, running.primary[index])
+
+    merge = merge or plan.rules.merge.value
+    missing = ~series.observed
+    return _judge(series, running, missing, plan, Reading.CALENDAR, merge, shortened)
+
+
+def _judge(
+    series: HourlySeries,
+    running: Running,
+    missing: Flags,
+    plan: Plan,
+    reading: Reading,
+    merge: Merge,
+    shortened: Callable[[Ints, int], Running],
+) -> Classification:
+    length = plan.rules.running_mean_h.value
+    found = hits(running, plan=plan, reading=reading)
+    limit = 1 if merge is Merge.OFF else plan.rules.merge_gap_h.value
+    spans = find_spans(found, running, length=length, apart=limit)
+    open_ends = unjudged_ends(running, reading, length)
+    if merge is Merge.SUM:
+        parts = find_spans(found, running, length=length, apart=1)
+        for index in range(len(spans)):
+            _add_up(spans, index, parts, running.start, plan, reading, shortened)
+    if open_ends.any():
+        for index in range(len(spans)):
+            upper = _upper_level(spans, index, running, open_ends, plan, reading)
+            spans.level_upper[index] = max(spans.level_upper[index], upper)
+    gaps = _gaps(series.region, spans, running, open_ends, missing, plan, reading)
+    return Classification(
+        series.region, plan.id, reading, merge, series, running, found, spans, missing, gaps
+    )
+
+
+def _add_up(
+    spans: Spans,
+    index: int,
+    parts: Spans,
+    origin: int,
+    plan: Plan,
+    reading: Reading,
+    shortened: Callable[[Ints, int], Running],
+) -> None:
+    """Judge the parts of a merged episode again, their hours laid end to end (merge ``sum``)."""
+    inside = (parts.start >= spans.start[index]) & (parts.end <= spans.end[index])
+    if inside.sum() < 2:
+        return
+    pairs = zip(parts.start[inside].tolist(), parts.end[inside].tolist(), strict=True)
+    hours = np.concatenate([np.arange(start, end + 1) for start, end in pairs])
+    running = shortened(hours - origin, int(hours[0]))
+    length = plan.rules.running_mean_h.value
+    level = hits(running, plan=plan, reading=reading).level
+    for rank in range(1, int(level.max(initial=0)) + 1):
+        met = int(hours[int(np.argmax(level >= rank))])
+        known = spans.first_met[index, rank - 1]
+        spans.first_met[index, rank - 1] = met if known == UNKNOWN else min(met, known)
+    open_ends = unjudged_ends(running, reading, length)
+    upper = hits(running, plan=plan, reading=reading, passing=open_ends).level
+    spans.level[index] = max(spans.level[index], level.max(initial=0))
+    spans.level_upper[index] = max(spans.level_upper[index], upper.max(initial=0))
+
+
+def _upper_level(
+    spans: Spans, index: int, running: Running, open_ends: Flags, plan: Plan, reading: Reading
+) -> int:
+    """Highest level the episode may have had, were every open window that touches it above."""
+    length = plan.rules.running_mean_h.value
+    most = max(condition.windows for rule in plan.levels for condition in rule.conditions)
+    start, end = int(spans.start[index]) - running.start, int(spans.end[index]) - running.start
+    low = max(start - length * (most + 1), 0)
+    near = running.part(low, end + length * most + 1)
+    passing = open_ends[low : low + len(near.value)].copy()
+    passing[: max(start - low, 0)] = False
+    passing[end + length - low :] = False
+    if not passing.any():
+        return int(spans.level[index])
+    found = hits(near, plan=plan, reading=reading, passing=passing)
+    at = np.arange(low, low + len(near.value))
+    touches = (at >= start) & (at - length * found.windows.astype(np.int64) + 1 <= end)
+    return int(found.level[touches].max(initial=0))
+
+
+def _gaps(
+    region: str,
+    spans: Spans,
+    running: Running,
+    open_ends: Flags,
+    missing: Flags,
+    plan: Plan,
+    reading: Reading,
+) -> tuple[Gap, ...]:
+    """Runs of hours without a verdict whose windows touch no episode."""
+    length = plan.rules.running_mean_h.value
+    at = np.flatnonzero(open_ends)
+    if len(at) == 0:
+        return ()
+    step = length if reading is Reading.CALENDAR else 1
+    runs = np.split(at, np.flatnonzero(np.diff(at) > step) + 1)
+    gaps = []
+    for run in runs:
+        first, last = int(run[0]), int(run[-1])
+        seen_from = first - length + 1
+        touched = (spans.start <= last + running.start) & (spans.end >= seen_from + running.start)
+        if not touched.any():
+            start = first - step + 1
+            gaps.append(
+                Gap(
+                    region,
+                    to_datetime(start + running.start),
+                    to_datetime(last + running.start),
+                    last - start + 1,
+                    int(missing[max(seen_from, 0) : last + 1].sum()),
+                )
+            )
+    return tuple(gaps)

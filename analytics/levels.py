@@ -1,0 +1,121 @@
+"""Which level each hour's windows meet: the conditions of 五(一) under the four readings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from analytics.aqi import Bits, Floats
+from analytics.plan import Condition, Plan, Reading
+from analytics.running import Flags, Hours, Running
+
+# M(t) of decimals carries rounding noise; "above" must not flip on it.
+_TOLERANCE = 1e-9
+
+
+@dataclass(frozen=True)
+class Hits:
+    """Level and cover of every hour.
+
+    Parameters
+    ----------
+    level : uint8, shape (n,), highest level whose condition the windows ending at t meet
+    windows : uint8, shape (n,), most windows of any condition met; the hours from
+        t - 24 windows + 1 to t are covered
+    """
+
+    level: Bits
+    windows: Bits
+
+
+def window_ends(running: Running, reading: Reading, length: int) -> Flags:
+    """Hours whose window the reading looks at: all formed ones, or midnights for `calendar`."""
+    if reading is not Reading.CALENDAR:
+        return running.formed
+    hours = np.arange(running.start, running.start + len(running.value))
+    midnight: Flags = hours % length == 0
+    return running.formed & midnight
+
+
+def unjudged_ends(running: Running, reading: Reading, length: int) -> Flags:
+    """Hours whose window is formed but has too few valid hours to be judged."""
+    return window_ends(running, reading, length) & np.isnan(running.value)
+
+
+def hits(running: Running, *, plan: Plan, reading: Reading, passing: Flags | None = None) -> Hits:
+    """Judge every hour by every condition of the plan.
+
+    Parameters
+    ----------
+    passing : bool, shape (n,), windows without a value that are to count as above everything
+    """
+    length = plan.rules.running_mean_h.value
+    ends = window_ends(running, reading, length)
+    n = len(running.value)
+    level, windows = np.zeros(n, dtype=np.uint8), np.zeros(n, dtype=np.uint8)
+    above: dict[float, Flags] = {}
+
+    def exceeds(threshold: float) -> Flags:
+        if threshold not in above:
+            beyond = (running.value > threshold + _TOLERANCE) & ends
+            above[threshold] = beyond if passing is None else beyond | (passing & ends)
+        return above[threshold]
+
+    for rule in plan.levels:
+        for condition in rule.conditions:
+            met = _lasting(exceeds(condition.above), condition, reading, length)
+            if condition.peak_above is not None and condition.peak_within_h is not None:
+                met &= _recently(exceeds(condition.peak_above), condition.peak_within_h)
+            level[met] = rule.rank
+            np.maximum(windows, condition.windows, out=windows, where=met)
+    return Hits(level, windows)
+
+
+def _lasting(above: Flags, condition: Condition, reading: Reading, length: int) -> Flags:
+    back = length * (condition.windows - 1)
+    if not above.any() or len(above) <= back:
+        return np.zeros_like(above)
+    if reading is Reading.CONTINUOUS:
+        return _run_lengths(above) > back
+    if reading is Reading.HELD:
+        return _run_lengths(above) >= length * condition.windows
+    met = above.copy()
+    for shift in range(length, back + 1, length):
+        met[shift:] &= above[:-shift]
+    met[:back] = False
+    return met
+
+
+def _run_lengths(flags: Flags) -> Hours:
+    """For every entry the length of the run of True that ends there, 0 for False."""
+    position = np.arange(1, len(flags) + 1)
+    return position - np.maximum.accumulate(np.where(flags, 0, position))
+
+
+def _recently(flags: Flags, within: int) -> Flags:
+    """Whether any of the entries from t - within to t is True."""
+    seen = np.concatenate(([0], np.cumsum(flags)))
+    position = np.arange(len(flags))
+    return np.asarray(seen[1:] > seen[np.maximum(position - within, 0)])
+
+
+def slack(running: Running, condition: Condition, ends: Flags, length: int) -> Floats:
+    """How far the windows of a condition lie above its thresholds, at every hour [AQI].
+
+    The smallest margin of its back-to-back windows; with a peak, the smaller of that and the
+    margin of the highest window among the last ones. Negative where the condition fails, NaN
+    where a window is missing. Meaningful for the block readings.
+    """
+    value = np.where(ends, running.value, np.nan)
+    margin = value - condition.above
+    for shift in range(length, length * condition.windows, length):
+        earlier = np.full(len(value), np.nan)
+        earlier[shift:] = value[:-shift] - condition.above
+        margin = np.minimum(margin, earlier)
+    if condition.peak_above is not None and condition.peak_within_h is not None:
+        span = condition.peak_within_h + 1
+        padded = np.concatenate((np.full(span - 1, -np.inf), np.nan_to_num(value, nan=-np.inf)))
+        highest = np.lib.stride_tricks.sliding_window_view(padded, span).max(axis=1)
+        margin = np.minimum(margin, highest - condition.peak_above)
+    return margin
