@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -100,22 +101,44 @@ def _recently(flags: Flags, within: int) -> Flags:
     return np.asarray(seen[1:] > seen[np.maximum(position - within, 0)])
 
 
-def slack(running: Running, condition: Condition, ends: Flags, length: int) -> Floats:
-    """How far the windows of a condition lie above its thresholds, at every hour [AQI].
+def slack(
+    running: Running, condition: Condition, *, reading: Reading, ends: Flags, length: int
+) -> Floats:
+    """How far a condition's windows lie above its thresholds, at every hour [AQI].
 
-    The smallest margin of its back-to-back windows; with a peak, the smaller of that and the
-    margin of the highest window among the last ones. Negative where the condition fails, NaN
-    where a window is missing. Meaningful for the block readings.
+    The smallest margin of the windows that the reading looks at; with a peak, the smaller of
+    that and the margin of the highest of the last windows. Above zero exactly where the
+    condition is met; NaN where one of its windows is missing.
+
+    Parameters
+    ----------
+    ends : bool, shape (n,), from `window_ends`
     """
     value = np.where(ends, running.value, np.nan)
-    margin = value - condition.above
-    for shift in range(length, length * condition.windows, length):
-        earlier = np.full(len(value), np.nan)
-        earlier[shift:] = value[:-shift] - condition.above
-        margin = np.minimum(margin, earlier)
+    back = length * (condition.windows - 1)
+    if reading is Reading.CONTINUOUS:
+        lowest = _over_last(np.min, value, back + 1)
+    elif reading is Reading.HELD:
+        lowest = _over_last(np.min, value, length * condition.windows)
+    else:
+        lowest = _over_last(np.min, value, back + 1, every=length)
+    margin = lowest - condition.above
     if condition.peak_above is not None and condition.peak_within_h is not None:
-        span = condition.peak_within_h + 1
-        padded = np.concatenate((np.full(span - 1, -np.inf), np.nan_to_num(value, nan=-np.inf)))
-        highest = np.lib.stride_tricks.sliding_window_view(padded, span).max(axis=1)
+        known = np.where(np.isnan(value), -np.inf, value)
+        highest = _over_last(np.max, known, condition.peak_within_h + 1, before=-np.inf)
         margin = np.minimum(margin, highest - condition.peak_above)
-    return margin
+    return np.where(np.isfinite(margin), margin, np.nan)
+
+
+def _over_last(
+    reduce: Callable[..., Floats],
+    values: Floats,
+    span: int,
+    *,
+    every: int = 1,
+    before: float = np.nan,
+) -> Floats:
+    """Reduce each entry with the ones before it, `span` in all, taking one in `every`."""
+    padded = np.concatenate((np.full(span - 1, before), values))
+    views = np.lib.stride_tricks.sliding_window_view(padded, span)
+    return reduce(views[:, ::every], axis=1)
