@@ -16,10 +16,12 @@ import numpy.typing as npt
 
 from analytics.levels import Hits, hits, unjudged_ends
 from analytics.plan import Level, Merge, Plan, Reading
+from analytics.problems import fail
 from analytics.running import (
     BASIS_NAMES,
     HOURLY_AQI,
     Basis,
+    DailySeries,
     Flags,
     HourlySeries,
     Running,
@@ -115,7 +117,7 @@ class Classification:
 
 
 def classify(
-    series: HourlySeries,
+    series: HourlySeries | DailySeries,
     *,
     plan: Plan,
     standards: Sequence[Standard],
@@ -128,65 +130,55 @@ def classify(
 
     Parameters
     ----------
-    series : the region's hours
+    series : the region's hours, or its natural days
     plan : the edition whose conditions apply; it also names the default reading and merge
-    basis, include_dust : see `running.running_mean`
+    basis, include_dust : see `running.running_mean`; without meaning for natural days
+
+    Raises
+    ------
+    JiError : natural days are to be read otherwise than by `calendar`
     """
-    reading = reading or plan.rules.reading.value
     merge = merge or plan.rules.merge.value
-    running = running_mean(
-        series, standards=standards, plan=plan, basis=basis, include_dust=include_dust
-    )
+    if isinstance(series, DailySeries):
+        if reading not in (None, Reading.CALENDAR):
+            raise fail("daily_needs_calendar", got=reading, allowed=Reading.CALENDAR)
+        return _classify_days(series, plan, merge)
+    reading = reading or plan.rules.reading.value
+
+    def mean_of(part: HourlySeries) -> Running:
+        return running_mean(
+            part, standards=standards, plan=plan, basis=basis, include_dust=include_dust
+        )
+
     missing = ~series.observed
     if series.dust is not None and not include_dust:
         missing |= series.dust
 
     def shortened(index: Ints, start: int) -> Running:
-        return running_mean(
-            series.take(index, start),
-            standards=standards,
-            plan=plan,
-            basis=basis,
-            include_dust=include_dust,
-        )
+        return mean_of(series.take(index, start))
 
-    return _judge(series, running, missing, plan, reading, merge, shortened)
+    return _judge(series, mean_of(series), missing, plan, reading, merge, shortened)
 
 
-def classify_days(
-    region: str,
-    days: Ints,
-    aqi: npt.NDArray[np.float64],
-    *,
-    plan: Plan,
-    merge: Merge | None = None,
-) -> Classification:
-    """Find the episodes of a region of which only natural-day AQI is known: `calendar` only.
-
-    Parameters
-    ----------
-    days : int64, shape (m,), days since 1970-01-01, in any order
-    aqi : float64, shape (m,), AQI of each day
-    """
+def _classify_days(daily: DailySeries, plan: Plan, merge: Merge) -> Classification:
+    """Lay each day's AQI at its 24:00 on the hourly axis and look at midnights only."""
     length = plan.rules.running_mean_h.value
-    hours = (days + 1) * length
-    first = int(hours.min()) - length + 1 if len(hours) else 0
-    n = int(hours.max()) - first + 1 if len(hours) else 0
+    midnights = (daily.days + 1) * length
+    first = int(midnights.min()) - length + 1 if len(midnights) else 0
+    n = int(midnights.max()) - first + 1 if len(midnights) else 0
     value = np.full(n, np.nan)
-    value[hours - first] = aqi
-    formed = np.arange(n) >= length - 1
+    value[midnights - first] = daily.aqi
     basis = np.where(np.isnan(value), 0, HOURLY_AQI).astype(np.uint8)
+    formed = np.arange(n) >= length - 1
     running = Running(first, value, basis, formed, np.zeros(n, dtype=np.uint8))
-    # A day's value stands for all of its hours.
+    # A day's value stands for each of its hours.
     by_hour = np.repeat(value[length - 1 :: length], length)
-    series = HourlySeries(region, first, by_hour, {})
+    series = HourlySeries(daily.region, first, by_hour, {})
 
     def shortened(index: Ints, start: int) -> Running:
-        cut = value[index]
-        formed = np.arange(len(cut)) >= length - 1
-        return Running(start, cut, basis[index], formed, running.primary[index])
+        formed = np.arange(len(index)) >= length - 1
+        return Running(start, value[index], basis[index], formed, running.primary[index])
 
-    merge = merge or plan.rules.merge.value
     missing = ~series.observed
     return _judge(series, running, missing, plan, Reading.CALENDAR, merge, shortened)
 

@@ -67,7 +67,7 @@ def hits(running: Running, *, plan: Plan, reading: Reading, passing: Flags | Non
         for condition in rule.conditions:
             met = _lasting(exceeds(condition.above), condition, reading, length)
             if condition.peak_above is not None and condition.peak_within_h is not None:
-                met &= _recently(exceeds(condition.peak_above), condition.peak_within_h)
+                met = _recently(met, exceeds(condition.peak_above), condition.peak_within_h)
             level[met] = rule.rank
             np.maximum(windows, condition.windows, out=windows, where=met)
     return Hits(level, windows)
@@ -94,11 +94,14 @@ def _run_lengths(flags: Flags) -> Hours:
     return position - np.maximum.accumulate(np.where(flags, 0, position))
 
 
-def _recently(flags: Flags, within: int) -> Flags:
-    """Whether any of the entries from t - within to t is True."""
-    seen = np.concatenate(([0], np.cumsum(flags)))
-    position = np.arange(len(flags))
-    return np.asarray(seen[1:] > seen[np.maximum(position - within, 0)])
+def _recently(met: Flags, flags: Flags, within: int) -> Flags:
+    """Those of `met` with a True among `flags` from t - within to t."""
+    at, seen = np.flatnonzero(met), np.flatnonzero(flags)
+    newest = np.searchsorted(seen, at, side="right") - 1
+    near = (newest >= 0) & (at - seen[newest] <= within) if len(seen) else np.zeros_like(at)
+    kept = np.zeros_like(met)
+    kept[at[near.astype(bool)]] = True
+    return kept
 
 
 def slack(

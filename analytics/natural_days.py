@@ -12,7 +12,7 @@ import pandas as pd
 
 from analytics.aqi import names_of
 from analytics.plan import Plan
-from analytics.running import Basis, HourlySeries, running_mean, window_sum
+from analytics.running import Basis, HourlySeries, running_mean, window_count
 from analytics.standard import Standard
 
 WINTER_MONTHS = (10, 11, 12, 1, 2, 3)
@@ -43,7 +43,7 @@ def natural_days(
         series, standards=standards, plan=plan, basis=basis, include_dust=include_dust
     )
     used = series if include_dust else series.without_dust()
-    seen = window_sum(used.observed.astype(np.float64), length)
+    seen = window_count(used.observed, length)
     at = np.flatnonzero(running.formed & (series.hours % length == 0))
     days = (series.hours[at] // length - 1).astype("datetime64[D]")
     return day_table(

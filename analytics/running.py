@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Literal, get_args
+from typing import Literal, TypeVar, get_args
 
 import numpy as np
 import numpy.typing as npt
@@ -19,6 +19,8 @@ from analytics.standard import Standard
 
 Hours = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
+Counts = npt.NDArray[np.int32]
+Number = TypeVar("Number", np.float64, np.int32)
 Basis = Literal["auto", "concentration", "hourly_aqi"]
 BASES: tuple[str, ...] = get_args(Basis)
 
@@ -29,6 +31,21 @@ BASIS_NAMES = {0: "none", 1: "concentration", 2: "hourly_aqi", 3: "mixed"}
 
 # GB 3095: an 8 h mean needs 6 of its 8 hours.
 OZONE_MEAN_H, OZONE_MIN_VALID_H = 8, 6
+
+
+@dataclass(frozen=True)
+class DailySeries:
+    """One region of which only the AQI of natural days is known.
+
+    Parameters
+    ----------
+    days : int64, shape (m,), days since 1970-01-01, in any order
+    aqi : float64, shape (m,), AQI of each day; NaN missing
+    """
+
+    region: str
+    days: Hours
+    aqi: Floats
 
 
 @dataclass(frozen=True)
@@ -167,25 +184,30 @@ class Running:
         )
 
 
-def window_sum(values: Floats, length: int) -> Floats:
-    """Sum of the last `length` entries, NaN counted as 0; 0 before the first full window."""
-    total = np.zeros(len(values))
+def window_sum(values: npt.NDArray[Number], length: int) -> npt.NDArray[Number]:
+    """Sum of the last `length` entries; 0 before the first full window."""
+    total = np.zeros_like(values)
     if len(values) >= length:
-        sums = np.cumsum(np.nan_to_num(values))
+        sums = np.cumsum(values, dtype=values.dtype)
         total[length - 1] = sums[length - 1]
         np.subtract(sums[length:], sums[:-length], out=total[length:])
     return total
 
 
+def window_count(flags: Flags, length: int) -> Counts:
+    """How many of the last `length` entries are True; 0 before the first full window."""
+    return window_sum(flags.astype(np.int32), length)
+
+
 def window_mean(values: Floats, length: int, min_valid: int) -> Floats:
     """Mean over the last `length` entries; NaN with fewer than `min_valid` or no full window."""
     absent = np.isnan(values)
-    total = window_sum(values, length)
     if not absent.any():
-        total /= length
-        total[: length - 1] = np.nan
-        return total
-    count = window_sum((~absent).astype(np.float64), length)
+        mean = window_sum(values, length) / length
+        mean[: length - 1] = np.nan
+        return mean
+    total = window_sum(np.where(absent, 0.0, values), length)
+    count = window_count(~absent, length)
     with np.errstate(invalid="ignore", divide="ignore"):
         return np.where(count >= min_valid, total / count, np.nan)
 
@@ -205,9 +227,9 @@ def _ozone_8h(series: HourlySeries, length: int, min_valid: int) -> Floats | Non
     eight = series.concentrations.get("o3_8h")
     if hourly is not None:
         eight = window_mean(hourly, OZONE_MEAN_H, OZONE_MIN_VALID_H)
-        known = window_sum((~np.isnan(hourly)).astype(np.float64), length)
+        known = window_count(~np.isnan(hourly), length)
     elif eight is not None:
-        known = window_sum((~np.isnan(eight)).astype(np.float64), length)
+        known = window_count(~np.isnan(eight), length)
     else:
         return None
     inside = length - OZONE_MEAN_H + 1

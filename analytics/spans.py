@@ -72,8 +72,8 @@ def find_spans(found: Hits, running: Running, *, length: int, apart: int) -> Spa
         end + running.start,
         level,
         level.copy(),
-        _over_spans(np.bitwise_or, np.append(running.basis, np.uint8(0)), start, end),
-        _over_spans(np.fmax, np.append(running.value, np.nan), start, end),
+        _over_spans(np.bitwise_or, running.basis, start, end),
+        _over_spans(np.fmax, running.value, start, end),
         first_met,
     )
 
@@ -81,9 +81,10 @@ def find_spans(found: Hits, running: Running, *, length: int, apart: int) -> Spa
 def _over_spans(
     reduce: np.ufunc, values: npt.NDArray[Number], start: Ints, end: Ints
 ) -> npt.NDArray[Number]:
-    """Reduce `values` over each span; `values` has one neutral entry past the last hour."""
+    """Reduce `values` over each span, both ends with it."""
     if len(start) == 0:
         return values[:0]
     edges = np.column_stack((start, end + 1)).ravel()
-    reduced: npt.NDArray[Number] = reduce.reduceat(values, edges)[::2]
+    # The last edge may lie past the end, where reduceat stops anyway.
+    reduced: npt.NDArray[Number] = reduce.reduceat(values, edges[edges < len(values)])[::2]
     return reduced
