@@ -1,0 +1,97 @@
+"""Blocks of a page that Streamlit has no element for: headline, figures, legend, states."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from html import escape
+from pathlib import Path
+
+import streamlit as st
+
+from text import Words
+from text.formats import colours
+
+from .basis import Basis
+
+_STYLE = Path(__file__).with_name("style.css")
+
+
+def style() -> None:
+    """The style sheet of all pages."""
+    st.html(f"<style>{_STYLE.read_text(encoding='utf-8')}</style>")
+
+
+def mark(kind: str, code: str) -> str:
+    """The small square of a class or level colour; a word always follows it."""
+    return f'<i class="ji-mark" style="background:{colours()[kind][code]}"></i>'
+
+
+def headline(sentences: Sequence[str], *, level: str = "none") -> None:
+    """The sentence that answers the page's question, and what else is worth saying at once."""
+    lines = "".join(f"<p>{escape(s)}</p>" for s in sentences if s)
+    colour = colours()["level"][level]
+    st.html(f'<div class="ji ji-headline" style="--level:{colour}">{lines}</div>')
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One figure of the row under the headline; there is none without a basis.
+
+    Parameters
+    ----------
+    note : what stands below; `kind` and `code` put a colour mark before it
+    basis : how the value came about
+    """
+
+    label: str
+    value: str
+    basis: Basis
+    unit: str = ""
+    note: str = ""
+    kind: str = ""
+    code: str = ""
+
+
+MOST_FIGURES = 5
+
+
+def figures(row: Sequence[Figure], labels: Words) -> None:
+    """At most five figures, each with its basis to unfold. Raises ``ValueError`` for more."""
+    if len(row) > MOST_FIGURES:
+        raise ValueError(f"figures: got {len(row)}; allowed: at most {MOST_FIGURES}")
+    cells = "".join(_cell(one, labels) for one in row)
+    st.html(f'<div class="ji ji-figures">{cells}</div>')
+
+
+def _cell(one: Figure, labels: Words) -> str:
+    square = mark(one.kind, one.code) if one.kind else ""
+    unit = f"<small>{escape(one.unit)}</small>" if one.unit else ""
+    return (
+        f'<div class="ji-figure"><div class="label">{escape(one.label)}</div>'
+        f'<div class="value">{escape(one.value)}{unit}</div>'
+        f'<div class="note">{square}{escape(one.note)}</div>'
+        f"<details><summary>{escape(labels('basis_panel.short'))}</summary>"
+        f"{escape(one.basis.formula)}<br>{escape(one.basis.clause)}</details></div>"
+    )
+
+
+def legend(kind: str, codes: Iterable[str], labels: Words) -> None:
+    """Colours of a kind, each with its word."""
+    parts = "".join(f"<span>{mark(kind, c)}{escape(labels(f'{kind}.{c}'))}</span>" for c in codes)
+    st.html(f'<div class="ji ji-legend">{parts}</div>')
+
+
+def bullets(sentences: Sequence[str]) -> None:
+    """Plain sentences under one another."""
+    lines = "".join(f"<li>{escape(s)}</li>" for s in sentences)
+    st.html(f'<ul class="ji ji-reasons">{lines}</ul>')
+
+
+def state(sentence: str, next_step: str, command: str = "") -> None:
+    """What stands in place of a chart or page that has nothing to show, and what to do."""
+    code = f"<p><code>{escape(command)}</code></p>" if command else ""
+    st.html(
+        f'<div class="ji ji-state"><p><b>{escape(sentence)}</b></p>'
+        f"<p>{escape(next_step)}</p>{code}</div>"
+    )
