@@ -12,7 +12,6 @@ from datetime import datetime
 from functools import cached_property
 
 import numpy as np
-import numpy.typing as npt
 
 from analytics.levels import Hits, hits, unjudged_ends
 from analytics.plan import Level, Merge, Plan, Reading
