@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import TypeVar
 
 import numpy as np
@@ -42,6 +42,10 @@ class Spans:
 
     def __len__(self) -> int:
         return len(self.start)
+
+    def only(self, chosen: npt.NDArray[np.bool_]) -> Spans:
+        """The chosen episodes; `chosen` is bool, shape (m,)."""
+        return Spans(*(getattr(self, column.name)[chosen] for column in fields(self)))
 
 
 def find_spans(found: Hits, running: Running, *, length: int, apart: int) -> Spans:
