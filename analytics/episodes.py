@@ -13,7 +13,7 @@ from functools import cached_property
 
 import numpy as np
 
-from analytics.levels import Hits, hits, unjudged_ends
+from analytics.levels import Hits, as_read, hits, unjudged_ends
 from analytics.plan import Level, Merge, Plan, Reading
 from analytics.problems import fail
 from analytics.running import (
@@ -194,7 +194,8 @@ def _judge(
     length = plan.rules.running_mean_h.value
     found = hits(running, plan=plan, reading=reading)
     limit = 1 if merge is Merge.OFF else plan.rules.merge_gap_h.value
-    spans = find_spans(found, running, length=length, apart=limit)
+    looked_at = as_read(running, reading, length)
+    spans = find_spans(found, looked_at, length=length, apart=limit)
     open_ends = unjudged_ends(running, reading, length)
     if merge is Merge.SUM:
         parts = find_spans(found, running, length=length, apart=1)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -37,6 +37,18 @@ def window_ends(running: Running, reading: Reading, length: int) -> Flags:
     hours = np.arange(running.start, running.start + len(running.value))
     midnight: Flags = hours % length == 0
     return running.formed & midnight
+
+
+def as_read(running: Running, reading: Reading, length: int) -> Running:
+    """M(t) only where the reading looks at it; a calendar episode has no peak at noon."""
+    if reading is not Reading.CALENDAR:
+        return running
+    looked = window_ends(running, reading, length)
+    return replace(
+        running,
+        value=np.where(looked, running.value, np.nan),
+        basis=np.where(looked, running.basis, 0).astype(np.uint8),
+    )
 
 
 def unjudged_ends(running: Running, reading: Reading, length: int) -> Flags:
