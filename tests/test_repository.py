@@ -1,4 +1,4 @@
-"""What a visitor relies on: sizes, pins, links, pictures, and that nothing is fetched from outside."""
+"""What a visitor relies on: sizes, pins, links, the picture; nothing fetched from outside."""
 
 from __future__ import annotations
 
@@ -15,7 +15,8 @@ ROOT = Path(__file__).resolve().parent.parent
 CODE = {".py", ".js", ".css", ".html", ".sql", ".toml"}
 PROGRAM = ("analytics", "data", "text", "pages", "reports", "cluster", "bench", "launch")
 PAGE, DASHBOARD, MODULE = 120, 60, 400
-LICENCE = "0ffddef9e48f8a09aed5caf2d44f7ba1c1be2d9b8e0a6f693b1635b2d5566645"  # of the text, white space apart
+# Of the licence text, white space apart.
+LICENCE = "0ffddef9e48f8a09aed5caf2d44f7ba1c1be2d9b8e0a6f693b1635b2d5566645"
 
 
 def program_files() -> list[Path]:
