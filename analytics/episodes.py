@@ -6,7 +6,7 @@ every result.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -73,7 +73,11 @@ class Gap:
 
 @dataclass(frozen=True)
 class Classification:
-    """All episodes of one region and what they were judged from."""
+    """All episodes of one region and what they were judged from.
+
+    ``missing`` marks hours without a value, ``open_ends`` the hours whose window of ``length``
+    hours is formed but has too few of them.
+    """
 
     region: str
     plan: str
@@ -84,7 +88,13 @@ class Classification:
     hits: Hits
     spans: Spans
     missing: Flags
-    unjudged: tuple[Gap, ...]
+    open_ends: Flags
+    length: int
+
+    @cached_property
+    def unjudged(self) -> tuple[Gap, ...]:
+        """The gaps that touch no episode, in order of time."""
+        return tuple(_gaps(self))
 
     @cached_property
     def episodes(self) -> tuple[Episode, ...]:
@@ -201,13 +211,19 @@ def _judge(
         parts = find_spans(found, running, length=length, apart=1)
         for index in range(len(spans)):
             _add_up(spans, index, parts, running.start, plan, reading, shortened)
-    if open_ends.any():
-        for index in range(len(spans)):
-            upper = _upper_level(spans, index, running, open_ends, plan, reading)
-            spans.level_upper[index] = max(spans.level_upper[index], upper)
-    gaps = _gaps(series.region, spans, running, open_ends, missing, plan, reading)
+    _raise_upper(spans, running, open_ends, plan, reading)
     return Classification(
-        series.region, plan.id, reading, merge, series, running, found, spans, missing, gaps
+        series.region,
+        plan.id,
+        reading,
+        merge,
+        series,
+        running,
+        found,
+        spans,
+        missing,
+        open_ends,
+        length,
     )
 
 
@@ -239,56 +255,56 @@ def _add_up(
     spans.level_upper[index] = max(spans.level_upper[index], upper.max(initial=0))
 
 
+def _raise_upper(
+    spans: Spans, running: Running, open_ends: Flags, plan: Plan, reading: Reading
+) -> None:
+    """Set the upper level of the episodes that an open window reaches into."""
+    at = np.flatnonzero(open_ends) + running.start
+    length = plan.rules.running_mean_h.value
+    touched = np.searchsorted(at, spans.start) < np.searchsorted(at, spans.end + length)
+    for index in np.flatnonzero(touched):
+        upper = _upper_level(spans, int(index), running, open_ends, plan, reading)
+        spans.level_upper[index] = max(spans.level_upper[index], upper)
+
+
 def _upper_level(
     spans: Spans, index: int, running: Running, open_ends: Flags, plan: Plan, reading: Reading
 ) -> int:
     """Highest level the episode may have had, were every open window that touches it above."""
     length = plan.rules.running_mean_h.value
-    most = max(condition.windows for rule in plan.levels for condition in rule.conditions)
+    conditions = [condition for rule in plan.levels for condition in rule.conditions]
+    cover = length * max(condition.windows for condition in conditions)
+    back = max(cover, *(condition.peak_within_h or 0 for condition in conditions))
     start, end = int(spans.start[index]) - running.start, int(spans.end[index]) - running.start
-    low = max(start - length * (most + 1), 0)
-    near = running.part(low, end + length * most + 1)
+    low = max(start - back, 0)
+    near = running.part(low, end + cover + 1)
     passing = open_ends[low : low + len(near.value)].copy()
     passing[: max(start - low, 0)] = False
     passing[end + length - low :] = False
-    if not passing.any():
-        return int(spans.level[index])
     found = hits(near, plan=plan, reading=reading, passing=passing)
     at = np.arange(low, low + len(near.value))
     touches = (at >= start) & (at - length * found.windows.astype(np.int64) + 1 <= end)
     return int(found.level[touches].max(initial=0))
 
 
-def _gaps(
-    region: str,
-    spans: Spans,
-    running: Running,
-    open_ends: Flags,
-    missing: Flags,
-    plan: Plan,
-    reading: Reading,
-) -> tuple[Gap, ...]:
+def _gaps(c: Classification) -> Iterator[Gap]:
     """Runs of hours without a verdict whose windows touch no episode."""
-    length = plan.rules.running_mean_h.value
-    at = np.flatnonzero(open_ends)
+    at = np.flatnonzero(c.open_ends)
     if len(at) == 0:
-        return ()
-    step = length if reading is Reading.CALENDAR else 1
-    runs = np.split(at, np.flatnonzero(np.diff(at) > step) + 1)
-    gaps = []
-    for run in runs:
-        first, last = int(run[0]), int(run[-1])
-        seen_from = first - length + 1
-        touched = (spans.start <= last + running.start) & (spans.end >= seen_from + running.start)
-        if not touched.any():
-            start = first - step + 1
-            gaps.append(
-                Gap(
-                    region,
-                    to_datetime(start + running.start),
-                    to_datetime(last + running.start),
-                    last - start + 1,
-                    int(missing[max(seen_from, 0) : last + 1].sum()),
-                )
-            )
-    return tuple(gaps)
+        return
+    step = c.length if c.reading is Reading.CALENDAR else 1
+    breaks = np.flatnonzero(np.diff(at) > step)
+    first, last = at[np.append(0, breaks + 1)], at[np.append(breaks, len(at) - 1)]
+    seen_from = first - c.length + 1
+    # Of the episodes that end after a gap's windows begin, the first is the nearest.
+    nearest = np.searchsorted(c.spans.end, seen_from + c.running.start)
+    starts = np.append(c.spans.start, np.iinfo(np.int64).max)
+    for run in np.flatnonzero(starts[nearest] > last + c.running.start):
+        start, end = int(first[run]) - step + 1, int(last[run])
+        yield Gap(
+            c.region,
+            to_datetime(start + c.running.start),
+            to_datetime(end + c.running.start),
+            end - start + 1,
+            int(c.missing[max(int(seen_from[run]), 0) : end + 1].sum()),
+        )
