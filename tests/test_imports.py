@@ -22,7 +22,8 @@ ARROWS: dict[str, set[str]] = {
     "cluster": {"analytics", "data"},
     "bench": {"analytics", "data", "cluster"},
     "launch": {"text"},
-    "cli": {"analytics", "data", "text", "reports", "cluster"},
+    "commands": {"analytics", "data", "text", "reports", "cluster"},
+    "cli": {"analytics", "data", "text", "commands"},
     "dashboard": {"analytics", "data", "text", "pages"},
     "run": {"launch"},
 }
@@ -33,7 +34,7 @@ ONLY_IN: dict[str, set[str]] = {
     "streamlit": {"pages", "dashboard"},
     "duckdb": {"data", "bench"},
     "plotly": {"pages", "reports"},
-    "typer": {"cli"},
+    "typer": {"cli", "commands"},
     "filelock": {"data"},
     "pyspark": {"cluster", "bench"},
     "polars": {"bench"},
