@@ -1,3 +1,4 @@
+-- version: 1
 -- What is stored, file by file (a manifest names one version of each group's file).
 -- Times are Beijing time, hour-ending; a `period` of 'day' marks a natural day, stamped at its
 -- 24:00. Key columns are never NULL: an empty key cell is stored as ''.

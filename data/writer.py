@@ -1,0 +1,299 @@
+"""Makes new snapshots, one writer at a time. Readers never notice, a crash never shows.
+
+Every step leaves the store whole: the new file, then the manifest that names it, then the
+pointer. Until the pointer is replaced the old snapshot is the newest; what a killed writer left
+behind is removed by the next one.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager, suppress
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+
+import filelock
+import numpy as np
+import pyarrow as pa
+
+from analytics.problems import JiError, fail
+from data import disk, duck, manifest, schema, upsert
+from data.manifest import Action, FileVersion, Manifest, Place, Source, State
+from data.upsert import Counts
+
+KEEP = 30
+"""Snapshots that stay: the undo history."""
+
+_OUR_FILE = re.compile(r"(\w+)-\d{6,}-[0-9a-f]+\.duckdb")
+_DRAFT = "draft"
+_BEIJING = timezone(timedelta(hours=8))
+
+
+@dataclass(frozen=True)
+class SourceFile:
+    """A file that rows came from; `file` is what the rows' `source_file` calls it.
+
+    Manifests keep its bare name: folders of the sender's machine are nobody's business.
+    """
+
+    file: str
+    sha256: str = ""
+    layout: str = ""
+
+    @classmethod
+    def of(cls, path: Path, *, layout: str = "") -> SourceFile:
+        """The source that a path on disk is."""
+        with disk.clear_errors(path):
+            return cls(str(path), disk.sha256(path), layout)
+
+
+@contextmanager
+def writing(place: Place, timeout_s: float) -> Iterator[State]:
+    """Hold the store's lock; gives the newest snapshot once old leftovers are gone."""
+    with disk.clear_errors(place.root):
+        place.check_is_store()
+        for folder in (place.root, place.manifests, place.files):
+            folder.mkdir(parents=True, exist_ok=True)
+        lock = filelock.FileLock(place.lock, timeout=timeout_s)
+        try:
+            lock.acquire()
+        except filelock.Timeout as error:
+            raise fail("store_busy", file=place.root, got=f"{timeout_s:g} s") from error
+        try:
+            state = manifest.resolve(place)
+            if state.id is None and place.read_pointer() != manifest.NOTHING:
+                disk.write(place.pointer, f"{manifest.NOTHING}\n".encode())
+            _tidy(place, state)
+            try:
+                yield state
+            except BaseException:
+                with suppress(OSError, JiError):
+                    _tidy(place, manifest.resolve(place))
+                raise
+        finally:
+            lock.release()
+
+
+def _base(newest: Manifest | None, replace_demo: bool) -> Manifest | None:
+    """The snapshot that an import adds to: none if what is there is only a demonstration."""
+    return None if newest is not None and newest.demo and replace_demo else newest
+
+
+def preview(
+    place: Place, newest: Manifest | None, kind: str, rows: pa.Table, replace_demo: bool
+) -> Counts:
+    """What `publish` would count."""
+    with disk.clear_errors(place.root), closing(duck.database()) as con:
+        return _compare(con, place, _base(newest, replace_demo), {kind: rows})[kind]
+
+
+def _compare(
+    con: duck.Connection, place: Place, base: Manifest | None, rows: Mapping[str, pa.Table]
+) -> dict[str, Counts]:
+    """Count what rows would do to tables, by table; what differs is set aside in `con`."""
+    tables = [schema.table(kind) for kind in rows]
+    old = {t.group: base.files[t.group] for t in tables if base and t.group in base.files}
+    duck.expose(con, {group: place.files / version.name for group, version in old.items()})
+    return {t.name: upsert.compare(con, t, upsert.stage(con, t, rows[t.name])) for t in tables}
+
+
+def publish(
+    place: Place,
+    state: State,
+    kind: str,
+    rows: pa.Table,
+    sources: Sequence[SourceFile],
+    *,
+    replace_demo: bool = True,
+) -> tuple[Counts, str | None]:
+    """Put rows into one table; the snapshot stays the same if they say nothing new."""
+    base = _base(state.manifest, replace_demo)
+    ids = _new_ids(state, sources)
+    staged = upsert.with_sources(rows, ids)
+    with closing(duck.database()) as con:
+        counts = _compare(con, place, base, {kind: staged})
+        if not counts[kind].changed:
+            return counts[kind], state.id
+        files = _new_files(con, place, base, counts)
+    made = _commit(
+        place,
+        state,
+        files=files,
+        action=Action(kind="import", table=kind, **asdict(counts[kind])),
+        demo=base.demo if base else False,
+        sources=(*(base.sources if base else ()), *_sources(kind, staged, sources, ids)),
+    )
+    return counts[kind], made
+
+
+def publish_demo(place: Place, state: State, tables: Mapping[str, pa.Table]) -> str:
+    """Fill an empty store, or one that is a demonstration already, with generated rows."""
+    if state.manifest is not None and not state.manifest.demo:
+        raise fail("store_has_real_data", file=place.root, got=state.manifest.id)
+    source = SourceFile("demo")
+    ids = _new_ids(state, [source])
+    staged = {kind: upsert.with_sources(rows, ids) for kind, rows in tables.items()}
+    with closing(duck.database()) as con:
+        counts = _compare(con, place, None, staged)
+        files = _new_files(con, place, None, counts)
+    accepted = sum(n.accepted for n in counts.values())
+    total = Source(
+        id=ids["demo"],
+        file="demo",
+        sha256="",
+        kind="demo",
+        layout="",
+        rows=accepted,
+        imported_at=_now(),
+    )
+    action = Action(kind="demo", accepted=accepted)
+    return _commit(place, state, files=files, action=action, demo=True, sources=(total,))
+
+
+def restore(place: Place, state: State, old: Manifest) -> str:
+    """Make an earlier snapshot the newest one again; nothing of the history is lost."""
+    now = state.manifest
+    if now is not None and (now.files, now.sources) == (old.files, old.sources):
+        return now.id
+    action = Action(kind="restore", restored=old.id)
+    return _commit(place, state, files=old.files, action=action, demo=old.demo, sources=old.sources)
+
+
+def _new_ids(state: State, sources: Sequence[SourceFile]) -> dict[str, int]:
+    names = [source.file for source in sources]
+    if not names or len(set(names)) < len(names):
+        raise ValueError(f"sources: at least one, each once; got {names}")
+    # Ids go on counting through restores, so that one id never means two files.
+    first = state.manifest.next_source if state.manifest else 1
+    return {name: first + i for i, name in enumerate(names)}
+
+
+def _sources(
+    kind: str, staged: pa.Table, sources: Sequence[SourceFile], ids: Mapping[str, int]
+) -> tuple[Source, ...]:
+    first, now = min(ids.values()), _now()
+    rows = np.bincount(staged["source_id"].to_numpy() - first, minlength=len(sources))
+    return tuple(
+        Source(
+            id=ids[source.file],
+            file=Path(source.file).name,
+            sha256=source.sha256,
+            kind=kind,
+            layout=source.layout,
+            rows=int(rows[ids[source.file] - first]),
+            imported_at=now,
+        )
+        for source in sources
+    )
+
+
+def _new_files(
+    con: duck.Connection, place: Place, base: Manifest | None, counts: Mapping[str, Counts]
+) -> dict[str, FileVersion]:
+    """The files of the new snapshot: new versions of the groups that change, the others as is."""
+    files = dict(base.files) if base else {}
+    for group in dict.fromkeys(schema.table(kind).group for kind in counts):
+        mine = {k: n for k, n in counts.items() if schema.table(k).group == group}
+        files[group] = _new_version(con, place, group, files.get(group), mine)
+    return files
+
+
+def _new_version(
+    con: duck.Connection,
+    place: Place,
+    group: str,
+    old: FileVersion | None,
+    counts: Mapping[str, Counts],
+) -> FileVersion:
+    draft = place.files / f"{group}.tmp"
+    if old is not None:
+        shutil.copyfile(place.files / old.name, draft)
+    duck.attach(con, draft, _DRAFT, read_only=False)
+    con.begin()
+    duck.conform(con, _DRAFT, group)
+    for kind, n in counts.items():
+        upsert.apply(con, schema.table(kind), _DRAFT, n)
+    con.commit()
+    con.execute(f"CHECKPOINT {_DRAFT}")
+    names = [table.name for table in schema.groups()[group]]
+    rows = {name: duck.count(con, f"SELECT count(*) FROM {_DRAFT}.{name}") for name in names}
+    con.execute(f"DETACH {_DRAFT}")
+    checksum = disk.sha256(draft)
+    final = place.files / f"{group}-{_next_number(place):06d}-{checksum[:8]}.duckdb"
+    disk.put(draft, final)
+    return FileVersion(name=final.name, bytes=final.stat().st_size, sha256=checksum, rows=rows)
+
+
+def _commit(
+    place: Place,
+    state: State,
+    *,
+    files: Mapping[str, FileVersion],
+    action: Action,
+    demo: bool,
+    sources: tuple[Source, ...],
+) -> str:
+    now = state.manifest
+    made, text = Manifest(
+        schema_version=schema.version(),
+        number=_next_number(place),
+        created_at=_now(),
+        parent=now.id if now else "",
+        demo=demo,
+        action=action,
+        files=dict(files),
+        next_source=max(
+            [now.next_source if now else 1, *(source.id + 1 for source in sources)],
+        ),
+        sources=sources,
+    ).sealed()
+    disk.write(place.manifest(made.id), text)
+    disk.write(place.pointer, f"{made.id}\n".encode())
+    # It is published: what cannot be tidied now must not make the import look failed.
+    with suppress(OSError, JiError):
+        _tidy(place, State(made))
+    return made.id
+
+
+def _next_number(place: Place) -> int:
+    ids = place.ids()
+    return manifest.number_of(ids[-1]) + 1 if ids else 1
+
+
+def _tidy(place: Place, state: State) -> None:
+    """Remove what a killed writer left, and snapshots beyond the last `KEEP`."""
+    for folder in (place.root, place.manifests, place.files):
+        for draft in (*folder.glob("*.tmp"), *folder.glob("*.tmp.wal")):
+            disk.remove(draft)
+    if state.problems:
+        # The pointer was lost: what looks left behind may be what somebody wants back.
+        return
+    number = state.manifest.number if state.manifest else 0
+    ids = place.ids()
+    newer = [i for i in ids if manifest.number_of(i) > number]
+    # A killed writer leaves one. More of them mean that somebody set the pointer back by hand.
+    left = newer if len(newer) == 1 else []
+    kept = [i for i in ids if i not in left]
+    for snapshot_id in (*left, *kept[:-KEEP]):
+        disk.remove(place.manifest(snapshot_id))
+    _remove_unnamed(place, kept[-KEEP:])
+
+
+def _remove_unnamed(place: Place, ids: Sequence[str]) -> None:
+    named: set[str] = set()
+    for snapshot_id in ids:
+        one = manifest.load(place, snapshot_id)
+        if one is None:
+            # Nobody knows which files a damaged manifest named, so all stay until it is too old.
+            return
+        named |= {version.name for version in one.files.values()}
+    for path in place.files.glob("*.duckdb"):
+        if _OUR_FILE.fullmatch(path.name) and path.name not in named:
+            disk.remove(path)
+
+
+def _now() -> datetime:
+    return datetime.now(_BEIJING).replace(tzinfo=None, microsecond=0)
