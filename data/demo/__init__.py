@@ -9,11 +9,19 @@ from datetime import datetime
 
 import pyarrow as pa
 
+from analytics.plan import plan_at
+from data.demo.activity import activity_table, make_compliance, metered_plants, restarted_plants
 from data.demo.air import aqi_table
-from data.demo.common import hour_of
+from data.demo.approvals import approvals_table
+from data.demo.common import day_of, hour_of
+from data.demo.duty import inspections_table, reports_table
 from data.demo.forecast import LEADS_H, forecast_table
-from data.demo.story import air_story
+from data.demo.inventory import baseline_table, make_lines, measures_table
+from data.demo.issued import segments, warnings_table
+from data.demo.plants import make_plants, plants_table
+from data.demo.story import air_story, duty_story, inventory_story
 from data.demo.weather import city_weather
+from data.rulebook import plans
 
 UNTIL = datetime(2026, 1, 18, 10)
 """The story's last hour: an orange episode is in progress."""
@@ -27,12 +35,46 @@ def demo_tables(seed: int = 2023, *, until: datetime = UNTIL) -> dict[str, pa.Ta
     Parameters
     ----------
     seed : any whole number from 0
-    until : last hour that is known, Beijing time
+    until : last hour that is known, Beijing time; within the story's winters
+
+    Returns
+    -------
+    dict of Arrow tables by the name of the canonical table.
+
+    Raises
+    ------
+    ValueError : `until` lies before the story begins.
     """
-    story = air_story()
-    end = hour_of(until)
+    first = air_story().first_hour
+    if until < first:
+        raise ValueError(f"until: got {until:%Y-%m-%d %H:%M}; allowed: from {first:%Y-%m-%d %H:%M}")
+    return {**_air(seed, until), **_inventory_and_duty(seed, until)}
+
+
+def _air(seed: int, until: datetime) -> dict[str, pa.Table]:
+    story, end = air_story(), hour_of(until)
     city = city_weather(story, seed, end + LEADS_H)
     return {
         "aqi": aqi_table(story, city.until(end), seed),
         "forecast": forecast_table(story, city, seed, end),
+    }
+
+
+def _inventory_and_duty(seed: int, until: datetime) -> dict[str, pa.Table]:
+    story, duty = inventory_story(), duty_story()
+    found = segments(duty, until)
+    plants = make_plants(story, seed)
+    lines = make_lines(story, plants, seed, plan_at(plans(), until.date()))
+    metered = metered_plants(story, plants)
+    compliance = make_compliance(story, plants, metered, seed)
+    yesterday = day_of(until.date()) - 1
+    return {
+        "warnings": warnings_table(duty, until),
+        "baseline": baseline_table(story, plants),
+        "plants": plants_table(story, plants, seed),
+        "measures": measures_table(story, plants, lines),
+        "activity": activity_table(story, plants, metered, compliance, found, seed, yesterday),
+        "inspections": inspections_table(duty, plants, compliance, found, seed, until),
+        "reports": reports_table(duty, found, seed, until),
+        "approvals": approvals_table(duty, plants, restarted_plants(story, plants), seed, until),
     }

@@ -151,7 +151,17 @@ class Duty(_Strict):
     unlisted: Share
     late: Share
     missing: Share
-    problems: tuple[str, ...]
+    load_problems: tuple[str, ...]
+    care_problems: tuple[str, ...]
+
+
+class ReducedTarget(_Strict):
+    """A lower ratio that a county was granted."""
+
+    region: str
+    level: Literal["yellow", "orange", "red"]
+    pollutant: Literal["so2", "nox", "pm", "voc"]
+    target: Share
 
 
 class DutyStory(_Strict):
@@ -159,6 +169,7 @@ class DutyStory(_Strict):
 
     warnings: tuple[WarningStory, ...]
     duty: Duty
+    reduced_target: ReducedTarget
 
 
 class Grade(_Strict):

@@ -58,11 +58,13 @@ def by_month(hours: Ints, monthly: Sequence[float]) -> Floats:
 
 def by_hour(hours: Ints, daily: Sequence[float]) -> Floats:
     """The course of a day at each hour."""
-    return np.asarray(daily)[hours % 24]
+    course: Floats = np.asarray(daily, dtype=np.float64)[hours % 24]
+    return course
 
 
 def _soft_cap(values: Floats, cap: float) -> Floats:
-    return np.power(values**-6.0 + cap**-6.0, -1 / 6)
+    capped: Floats = (values**-6.0 + cap**-6.0) ** (-1 / 6)
+    return capped
 
 
 def _with_episodes(usual: Floats, hours: Ints, story: AirStory) -> Floats:
