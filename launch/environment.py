@@ -19,7 +19,7 @@ from launch.speech import say
 BASE = Path(getattr(sys, "_base_executable", None) or sys.executable)
 OLDEST = (3, 11)
 UNFINISHED = "ji-unfinished"
-LAST_WORDS = 6
+LAST_WORDS, LONGEST = 6, 200
 LEAKS = ("PYTHONHOME", "PYTHONPATH", "PYTHONSTARTUP", "__PYVENV_LAUNCHER__", "VIRTUAL_ENV")
 QUIET = {
     "PIP_USER": "0",
@@ -175,7 +175,7 @@ def install(command: Sequence[str | Path]) -> None:
     ) as running:
         for line in running.stdout or ():
             if line.strip():
-                last.append(line.rstrip())
+                last.append(line.rstrip()[:LONGEST])
             if room:
                 print("\r  " + line.strip()[:room].ljust(room), end="", file=sys.stderr, flush=True)
     if room:
