@@ -1,0 +1,28 @@
+"""Hours of many cities, one row a city and hour: ``city,AQI,PM2.5,…,main_pollution,time``."""
+
+from __future__ import annotations
+
+from data.draft import Draft
+from data.readers.files import Sheet
+from data.readers.layout import Layout, draft_of, mapped, needs
+
+_NAMES = {
+    "region": "city",
+    "time": "time",
+    "aqi": "AQI",
+    "pm25": "PM2.5",
+    "pm10": "PM10",
+    "so2": "SO2",
+    "no2": "NO2",
+    "co": "CO",
+    "o3": "O3",
+    "o3_8h": "O3_8h",
+}
+
+
+def _read(sheet: Sheet, region: str) -> Draft:
+    cells, defects = mapped(sheet, _NAMES, ("main_pollution",))
+    return draft_of(sheet, cells, defects)
+
+
+LAYOUT = Layout("city_hourly", "aqi", tuple(_NAMES.values()), needs("city", "time", "AQI"), _read)

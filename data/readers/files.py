@@ -1,0 +1,210 @@
+"""Opens a file as a table of cells with true spreadsheet row numbers, whatever its form.
+
+The form is told by the content, not by the suffix. Text and Excel give text cells; Parquet gives
+its own types. Nothing here knows what the columns mean.
+"""
+
+from __future__ import annotations
+
+import stat
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from analytics.problems import JiError, Problem, fail
+
+Ints = npt.NDArray[np.int64]
+
+HEAD_BYTES = 1 << 20
+FORMS = "CSV, Excel, Parquet"
+_NOT_TABLES = {
+    b"\x89PNG": "PNG",
+    b"\xff\xd8\xff": "JPEG",
+    b"GIF8": "GIF",
+    b"II*\0": "TIFF",
+    b"MM\0*": "TIFF",
+    b"RIFF": "RIFF",
+    b"%PDF": "PDF",
+    b"\x1f\x8b": "gzip",
+    b"Rar!": "RAR",
+    b"7z\xbc\xaf": "7-Zip",
+    b"SQLite format 3": "SQLite",
+}
+_PARQUET = b"PAR1"
+_EXCEL = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+_SUFFIXES = {".parquet": "Parquet", ".xlsx": "Excel", ".xlsm": "Excel", ".xls": "Excel"}
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A table as it stands in a file.
+
+    Parameters
+    ----------
+    path, name : the file, and how messages call it.
+    form : ``text``, ``excel`` or ``parquet``.
+    head : the cells of the first row that is not blank; the column names of a Parquet file.
+    rows : spreadsheet row of each row below the head, shape (n,).
+    refused : rows that have another number of cells than the head.
+    """
+
+    path: Path
+    name: str
+    form: str
+    head: tuple[str, ...]
+    rows: Ints
+    cells: Callable[[int], pa.ChunkedArray]
+    head_row: int = 1
+    refused: tuple[Problem, ...] = ()
+
+    def column(self, name: str) -> pa.ChunkedArray:
+        """The cells below the head of the column with that head, shape (n,)."""
+        return self.cells(self.head.index(name))
+
+    def headless(self) -> Sheet:
+        """The same table with its first row counted as data."""
+        below = self.cells
+
+        def cells(index: int) -> pa.ChunkedArray:
+            first = pa.array([self.head[index]], pa.string())
+            return pa.chunked_array([first, *below(index).chunks])
+
+        return replace(self, rows=np.concatenate(([self.head_row], self.rows)), cells=cells)
+
+
+def open_sheet(path: Path) -> Sheet:
+    """Open a file.
+
+    Raises
+    ------
+    JiError
+        One problem that says why it is no table: missing, a folder, no permission, empty, a
+        picture, damaged, a line without end, bytes of an unknown encoding.
+    """
+    start, complete = _first_bytes(path)
+    expected = _SUFFIXES.get(path.suffix.lower())
+    if start.startswith(_PARQUET):
+        return _parquet(path)
+    if start.startswith(_EXCEL):
+        return _excel(path)
+    if expected is not None:
+        raise fail("damaged_file", file=path.name, allowed=expected)
+    for magic, name in _NOT_TABLES.items():
+        if start.startswith(magic):
+            raise fail("not_a_table", file=path.name, got=name, allowed=FORMS)
+    from data.readers.delimited import open_text
+
+    return open_text(path, start, complete)
+
+
+def _first_bytes(path: Path) -> tuple[bytes, bool]:
+    """The first MiB, and whether that is all."""
+    try:
+        kind = path.stat().st_mode
+        if stat.S_ISDIR(kind):
+            raise fail("is_a_folder", file=path.name or path, allowed=FORMS)
+        if not stat.S_ISREG(kind):
+            raise fail("not_a_table", file=path.name, got="device", allowed=FORMS)
+        with path.open("rb") as file:
+            start = file.read(HEAD_BYTES)
+            complete = not file.read(1)
+    except FileNotFoundError as error:
+        raise fail("no_such_file", file=path) from error
+    except PermissionError as error:
+        raise fail("no_permission", file=path) from error
+    except (OSError, ValueError) as error:
+        raise fail("unreadable_file", file=path, got=error) from error
+    if not start.strip(b"\r\n\t ,;\xef\xbb\xbf"):
+        if complete:
+            raise fail("empty_file", file=path.name, allowed=FORMS)
+        raise fail("long_line", file=path.name, row=1, allowed="1 MiB")
+    return start, complete
+
+
+def _parquet(path: Path) -> Sheet:
+    import pyarrow.parquet as pq
+
+    def damaged(error: Exception) -> JiError:
+        return fail("damaged_file", file=path.name, got=error, allowed="Parquet")
+
+    try:
+        schema = pq.read_schema(path)
+        # Few different words stand in most text columns: reading them coded saves time and memory.
+        texts = [f.name for f in schema if pa.types.is_string(f.type)]
+        file = pq.ParquetFile(path, read_dictionary=texts)
+        count = file.metadata.num_rows
+    except (pa.ArrowException, OSError) as error:
+        raise damaged(error) from error
+
+    def cells(index: int) -> pa.ChunkedArray:
+        try:
+            return file.read(columns=[schema.names[index]]).column(0)
+        except (pa.ArrowException, OSError, IndexError) as error:
+            raise damaged(error) from error
+
+    rows = np.arange(2, count + 2, dtype=np.int64)
+    return Sheet(path, path.name, "parquet", tuple(schema.names), rows, cells)
+
+
+def _excel(path: Path) -> Sheet:
+    import fastexcel
+
+    try:
+        book = fastexcel.read_excel(path)
+        # With a row to skip named, even 0, blank rows at the top are kept: row numbers stay true.
+        sheet = book.load_sheet(0, header_row=None, skip_rows=0, dtypes="string")
+        table = pa.table(sheet.to_arrow())
+    except (fastexcel.FastExcelError, pa.ArrowException, OSError, ValueError) as error:
+        raise fail("damaged_file", file=path.name, got=error, allowed="Excel") from error
+    columns = [pc.fill_null(c.cast(pa.string()), "") for c in table.columns]
+    return sheet_of_text(path, "excel", columns, np.arange(1, table.num_rows + 1, dtype=np.int64))
+
+
+def sheet_of_text(
+    path: Path,
+    form: str,
+    columns: list[pa.ChunkedArray],
+    rows: Ints,
+    refused: tuple[Problem, ...] = (),
+) -> Sheet:
+    """A sheet from text columns that hold all rows; blank rows are dropped, the first is the head.
+
+    Raises
+    ------
+    JiError
+        ``empty_file`` when every cell is blank.
+    """
+    filled = _filled(columns, len(rows))
+    if not filled.any():
+        raise fail("empty_file", file=path.name, allowed=FORMS)
+    if not filled.all():
+        keep = pa.array(filled)
+        columns, rows = [c.filter(keep) for c in columns], rows[filled]
+    head = tuple(c[0].as_py().strip().lstrip("\ufeff") for c in columns)
+    return Sheet(
+        path,
+        path.name,
+        form,
+        head,
+        rows[1:],
+        lambda index: columns[index].slice(1),
+        head_row=int(rows[0]),
+        refused=refused,
+    )
+
+
+def _filled(columns: list[pa.ChunkedArray], count: int) -> npt.NDArray[np.bool_]:
+    """Which rows have any cell that is not blank."""
+    filled = np.zeros(count, dtype=np.bool_)
+    for column in columns:
+        blank = np.flatnonzero(~filled)
+        if not len(blank):
+            break
+        cells = pc.utf8_trim_whitespace(column.take(pa.array(blank)))
+        filled[blank] = pc.not_equal(cells, "").to_numpy()
+    return filled

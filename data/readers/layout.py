@@ -1,0 +1,85 @@
+"""A layout: how a file of one kind can be laid out, and what turns it into canonical columns."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from analytics.problems import Problem
+from data.draft import Cells, Draft
+from data.kinds import folded
+from data.readers.files import Sheet
+
+
+@dataclass(frozen=True)
+class Layout:
+    """One way a file can be laid out.
+
+    Parameters
+    ----------
+    name, kind : what ``--layout`` says, and the canonical table that comes out.
+    columns : what its header needs, or looks like; for messages.
+    recognise : whether a header (the first row) is of this layout.
+    read : the sheet, and the region of a file that names none, into a draft.
+    headless : the first row is data.
+    """
+
+    name: str
+    kind: str
+    columns: tuple[str, ...]
+    recognise: Callable[[tuple[str, ...]], bool]
+    read: Callable[[Sheet, str], Draft]
+    headless: bool = False
+
+
+def needs(*columns: str) -> Callable[[tuple[str, ...]], bool]:
+    """Recognises a header that has all of these columns, in any order."""
+    wanted = {folded(column) for column in columns}
+    return lambda head: wanted <= {folded(cell) for cell in head}
+
+
+def as_text(values: pa.ChunkedArray) -> pa.ChunkedArray:
+    """A column as text, whatever its type; what is absent is an empty text."""
+    if not pa.types.is_string(values.type):
+        values = values.cast(pa.string())
+    return pc.fill_null(values, "")
+
+
+def joined(first: pa.ChunkedArray, second: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Two columns as one text with a space between: a date and its hour."""
+    return pc.binary_join_element_wise(as_text(first), as_text(second), " ")
+
+
+def mapped(
+    sheet: Sheet, names: Mapping[str, str], known: Sequence[str] = ()
+) -> tuple[dict[str, Cells], tuple[Problem, ...]]:
+    """Columns of a sheet under their canonical names.
+
+    Parameters
+    ----------
+    names : canonical name → the file's own; a column that the file lacks is left out.
+    known : columns that are rightly left unread; every other one is reported as ignored.
+    """
+    place = {folded(cell): index for index, cell in reversed(list(enumerate(sheet.head)))}
+    cells = {}
+    for name, own in names.items():
+        index = place.get(folded(own))
+        if index is not None:
+            cells[name] = Cells(sheet.head[index], sheet.cells(index))
+    expected = {folded(column) for column in (*names.values(), *known)}
+    ignored = tuple(
+        Problem("ignored_column", sheet.name, sheet.head_row, column=cell)
+        for cell in sheet.head
+        if cell and folded(cell) not in expected
+    )
+    return cells, ignored
+
+
+def draft_of(sheet: Sheet, cells: Mapping[str, Cells], defects: tuple[Problem, ...] = ()) -> Draft:
+    """A draft with one record a row of the sheet."""
+    rows = np.asarray(sheet.rows, dtype=np.int64)
+    return Draft(sheet.path, sheet.form, rows, cells, defects=defects)
