@@ -20,13 +20,15 @@ GRAM_DECIMALS = 5
 
 _IDLE, _UNFINISHED = 0.045, 0.012
 _SMALL = 0.6
-_GUARANTEED_GRADES = ("民生保障", "A", "B", "C")
-_GUARANTEED_WEIGHTS = (0.45, 0.1, 0.37, 0.08)
+_GUARANTEED_GRADES = ("民生保障", "A", "B")
+_GUARANTEED_WEIGHTS = (0.45, 0.1, 0.45)
+_GUARANTEED_TOO_LOW = "C"
 _NO_CONTACT = 0.02
 _ODD_ONE_OUT = 0.01
 
 # No plant dominates its county: the largest emitter stays below this share.
 _LARGEST_SHARE = 0.25
+_ROUNDS = 12
 
 
 @dataclass(frozen=True)
@@ -100,6 +102,7 @@ def make_plants(story: InventoryStory, seed: int) -> Plants:
     best = np.flatnonzero((grade == "A") & (min_load == 0) & (status == "running"))
     cuts[best[:1], 1:] = 1.0
     cuts = np.minimum(cuts, 1 - min_load[:, None])
+    cuts[status != "running"] = 0.0
 
     return Plants(
         code=np.array(credit_codes(home.tolist(), np.arange(1, n + 1))),
@@ -150,6 +153,8 @@ def _grades(
     guaranteed = rng.random(n) < chance
     category[guaranteed] = "guaranteed"
     grade[guaranteed] = rng.choice(_GUARANTEED_GRADES, guaranteed.sum(), p=_GUARANTEED_WEIGHTS)
+    # One of them is not graded well enough for what it is granted, which a check should find.
+    grade[np.flatnonzero(guaranteed)[2:3]] = _GUARANTEED_TOO_LOW
     return category, grade
 
 
@@ -158,7 +163,7 @@ def _scaled(
 ) -> Floats:
     """Bring the plants of each county to the tonnes that the story gives it."""
     total = np.array([story.units[code].emissions for code in counties])
-    for _ in range(3):
+    for _ in range(_ROUNDS):
         sums = _by_county(emits, county, len(counties))
         emits = emits * (total / sums)[county]
         emits = np.minimum(emits, _LARGEST_SHARE * total[county])
