@@ -1,0 +1,234 @@
+"""What the browser tests stand on: a browser, a server with a store, and a watched page."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlencode, urlsplit
+
+from playwright.sync_api import Browser, Locator, Page, Request, Route, expect
+
+from launch.dashboard import answers
+
+ROOT = Path(__file__).resolve().parents[2]
+HERE = "127.0.0.1"
+PATIENCE_MS = 40_000
+PAGES = ("overview", "air", "episodes")
+
+
+@dataclass(frozen=True)
+class Size:
+    """A screen."""
+
+    name: str
+    width: int
+    height: int
+    phone: bool = False
+
+
+WIDE = Size("wide", 1440, 900)
+PHONE = Size("phone", 390, 844, phone=True)
+SIZES = (WIDE, PHONE)
+
+
+def find_browser() -> str | None:
+    """Chromium, Chrome or Edge on this machine; ``JI_CHROMIUM`` names another."""
+    named = os.environ.get("JI_CHROMIUM")
+    if named:
+        return named if Path(named).is_file() else None
+    for name in (
+        *("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"),
+        *("microsoft-edge", "microsoft-edge-stable", "chrome", "msedge"),
+    ):
+        found = shutil.which(name)
+        if found:
+            return found
+    applications = [Path("/Applications"), Path.home() / "Applications"]
+    names = ("Google Chrome", "Chromium", "Microsoft Edge")
+    usual = [f / f"{name}.app/Contents/MacOS/{name}" for f in applications for name in names]
+    for variable in ("PROGRAMFILES", "PROGRAMFILES(X86)", "LOCALAPPDATA"):
+        folder = os.environ.get(variable)
+        if folder:
+            usual += [
+                Path(folder) / "Google/Chrome/Application/chrome.exe",
+                Path(folder) / "Chromium/Application/chrome.exe",
+                Path(folder) / "Microsoft/Edge/Application/msedge.exe",
+            ]
+    return next((str(path) for path in usual if path.is_file()), None)
+
+
+def cli(store: Path, *args: str | Path) -> subprocess.CompletedProcess[str]:
+    """Run the real command line on a store; it must succeed."""
+    done = subprocess.run(
+        [sys.executable, str(ROOT / "cli.py"), "--store", str(store), *map(str, args)],
+        capture_output=True,
+        encoding="utf-8",
+        env={**os.environ, "PYTHONUTF8": "1"},
+        timeout=120,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return done
+
+
+@dataclass(frozen=True)
+class Server:
+    """A running dashboard."""
+
+    url: str
+    store: Path
+    log: Path
+
+    def complaints(self) -> str:
+        """The server's log when an exception stands in it, else nothing."""
+        text = self.log.read_text(encoding="utf-8", errors="replace")
+        return text if "Traceback" in text else ""
+
+
+@contextmanager
+def serve(store: Path, log: Path) -> Iterator[Server]:
+    """A dashboard on a free port, stopped at the end."""
+    with socket.socket() as probe:
+        probe.bind((HERE, 0))
+        port = probe.getsockname()[1]
+    command = [sys.executable, "-m", "streamlit", "run", str(ROOT / "dashboard.py")]
+    settings = {"address": HERE, "port": port, "headless": "true", "fileWatcherType": "none"}
+    flags = [f"--server.{name}={value}" for name, value in settings.items()]
+    environment = {**os.environ, "JI_STORE": str(store), "PYTHONUTF8": "1"}
+    url = f"http://{HERE}:{port}"
+    with (
+        log.open("wb") as out,
+        subprocess.Popen(
+            [*command, *flags], cwd=ROOT, env=environment, stdout=out, stderr=subprocess.STDOUT
+        ) as running,
+    ):
+        try:
+            deadline = time.monotonic() + 60
+            while not answers(f"{url}/_stcore/health"):
+                assert running.poll() is None, log.read_text(encoding="utf-8", errors="replace")
+                assert time.monotonic() < deadline, "the server did not start within 60 s"
+                time.sleep(0.1)
+            yield Server(url, store, log)
+        finally:
+            running.terminate()
+
+
+@dataclass
+class Visit:
+    """A browser window on the dashboard that notes everything that goes wrong in it."""
+
+    page: Page
+    server: Server
+    lang: str
+    size: Size
+    wrong: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.page.set_default_timeout(PATIENCE_MS)
+        self.page.on("pageerror", lambda error: self.wrong.append(f"uncaught: {error}"))
+        self.page.on(
+            "console",
+            lambda m: self.wrong.append(f"console: {m.text}") if m.type == "error" else None,
+        )
+        self.page.on("requestfailed", self._note_failure)
+        self.page.on(
+            "response",
+            lambda r: self.wrong.append(f"{r.status} {r.url}") if r.status >= 400 else None,
+        )
+        self.page.route(re.compile(r"^(https?|wss?)://"), self._stay_here)
+
+    def _note_failure(self, request: Request) -> None:
+        # A page left in the middle of a request cancels it; that is no failure.
+        if request.failure != "net::ERR_ABORTED":
+            self.wrong.append(f"failed: {request.url} {request.failure}")
+
+    def _stay_here(self, route: Route) -> None:
+        if urlsplit(route.request.url).hostname == HERE:
+            route.continue_()
+        else:
+            self.wrong.append(f"another host: {route.request.url}")
+            route.abort()
+
+    def open(self, name: str = "", **query: str) -> None:
+        """Open a page by its name in the address, and wait until it is drawn."""
+        wanted = {"lang": self.lang, **query} if self.lang != "zh" else query
+        address = f"{self.server.url}/{name}" + (f"?{urlencode(wanted)}" if wanted else "")
+        self.page.goto(address)
+        self.settle()
+
+    def settle(self) -> None:
+        """Wait until the script has run, nothing is stale and charts are drawn."""
+        app = self.page.get_by_test_id("stApp")
+        expect(app).to_have_attribute("data-test-connection-state", "CONNECTED")
+        self.page.locator(".ji-headline, .ji-state").first.wait_for()
+        expect(app).to_have_attribute("data-test-script-state", "notRunning")
+        expect(self.page.get_by_test_id("stSkeleton")).to_have_count(0)
+
+    def shot(self, name: str) -> None:
+        """Keep a screenshot when ``JI_SHOTS`` names a folder."""
+        folder = os.environ.get("JI_SHOTS")
+        if folder:
+            path = Path(folder) / f"{name}-{self.lang}-{self.size.name}.png"
+            self.page.screenshot(path=path, full_page=False)
+
+    def headline(self) -> Locator:
+        """The sentence that opens the page."""
+        return self.page.locator(".ji-headline p").first
+
+    def overflow(self) -> list[str]:
+        """Elements that stick out to the right and are not inside something that scrolls."""
+        return self.page.evaluate(
+            """() => {
+              const limit = document.documentElement.clientWidth + 1;
+              const scrolls = (e) => {
+                for (let p = e; p; p = p.parentElement) {
+                  const s = getComputedStyle(p).overflowX;
+                  if (p.tagName !== 'SECTION' && ['auto', 'scroll', 'hidden', 'clip'].includes(s)
+                      && p.getBoundingClientRect().right <= limit) return true;
+                }
+                return false;
+              };
+              const wide = [...document.querySelectorAll('[data-testid="stMain"] *')].filter(
+                (e) => e.getBoundingClientRect().right > limit && e.checkVisibility?.()
+                       && !scrolls(e));
+              const body = document.querySelector('[data-testid="stMain"]');
+              const out = wide.slice(0, 5).map(
+                (e) => `${e.tagName}.${e.className} ${e.getBoundingClientRect().right}`);
+              if (body && body.scrollWidth > body.clientWidth + 1)
+                out.push(`page ${body.scrollWidth} > ${body.clientWidth}`);
+              return out;
+            }"""
+        )
+
+
+Opener = Callable[..., Visit]
+
+
+@contextmanager
+def visiting(browser: Browser, server: Server, lang: str, size: Size) -> Iterator[Visit]:
+    """A fresh window; at the end nothing may have gone wrong in it."""
+    context = browser.new_context(
+        viewport={"width": size.width, "height": size.height},
+        is_mobile=size.phone,
+        has_touch=size.phone,
+        locale="zh-CN" if lang == "zh" else "en-GB",
+        timezone_id="Asia/Shanghai",
+        accept_downloads=True,
+    )
+    try:
+        visit = Visit(context.new_page(), server, lang, size)
+        yield visit
+        assert visit.wrong == []
+        assert visit.page.get_by_test_id("stException").count() == 0
+        assert server.complaints() == ""
+    finally:
+        context.close()
