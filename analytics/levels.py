@@ -80,8 +80,10 @@ def hits(running: Running, *, plan: Plan, reading: Reading, passing: Flags | Non
             met = _lasting(exceeds(condition.above), condition, reading, length)
             if condition.peak_above is not None and condition.peak_within_h is not None:
                 met = _recently(met, exceeds(condition.peak_above), condition.peak_within_h)
-            level[met] = rule.rank
-            np.maximum(windows, condition.windows, out=windows, where=met)
+            # Arithmetic on bytes is many times faster than assignment through a mask.
+            yes = met.view(np.uint8)
+            np.maximum(level, yes * np.uint8(rule.rank), out=level)
+            np.maximum(windows, yes * np.uint8(condition.windows), out=windows)
     return Hits(level, windows)
 
 

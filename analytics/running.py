@@ -19,8 +19,8 @@ from analytics.standard import Standard
 
 Hours = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
-Counts = npt.NDArray[np.int32]
-Number = TypeVar("Number", np.float64, np.int32)
+Counts = npt.NDArray[np.uint8]
+Number = TypeVar("Number", np.float64, np.uint8)
 Basis = Literal["auto", "concentration", "hourly_aqi"]
 BASES: tuple[str, ...] = get_args(Basis)
 
@@ -185,18 +185,31 @@ class Running:
 
 
 def window_sum(values: npt.NDArray[Number], length: int) -> npt.NDArray[Number]:
-    """Sum of the last `length` entries; 0 before the first full window."""
+    """Sum of the last `length` entries; 0 before the first full window.
+
+    Sums of 1, 2, 4, 8 … entries are added up to the wanted length. A window's sum depends on
+    its own entries only, so that no rounding noise is carried along the years.
+    """
     total = np.zeros_like(values)
-    if len(values) >= length:
-        sums = np.cumsum(values, dtype=values.dtype)
-        total[length - 1] = sums[length - 1]
-        np.subtract(sums[length:], sums[:-length], out=total[length:])
+    if len(values) < length:
+        return total
+    whole, done = np.zeros_like(values), 0
+    sums, size = values, 1  # sums[i] is of the `size` entries from i
+    while True:
+        if length & size:
+            part = sums[done:]
+            whole = whole[: len(part)] + part if done else part
+            done += size
+        if done == length:
+            break
+        sums, size = sums[:-size] + sums[size:], 2 * size
+    total[length - 1 :] = whole
     return total
 
 
 def window_count(flags: Flags, length: int) -> Counts:
-    """How many of the last `length` entries are True; 0 before the first full window."""
-    return window_sum(flags.astype(np.int32), length)
+    """How many of the last `length` (up to 240) entries are True; 0 before the first window."""
+    return window_sum(flags.view(np.uint8), length)
 
 
 def window_mean(values: Floats, length: int, min_valid: int) -> Floats:
@@ -206,16 +219,20 @@ def window_mean(values: Floats, length: int, min_valid: int) -> Floats:
         mean = window_sum(values, length) / length
         mean[: length - 1] = np.nan
         return mean
-    total = window_sum(np.where(absent, 0.0, values), length)
+    mean = window_sum(np.where(absent, 0.0, values), length)
     count = window_count(~absent, length)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        return np.where(count >= min_valid, total / count, np.nan)
+    with np.errstate(invalid="ignore"):
+        mean /= count
+    mean[count < min_valid] = np.nan
+    return mean
 
 
 def given_or_computed_aqi(series: HourlySeries, standards: Sequence[Standard]) -> Floats:
     """Hourly AQI: as given; where none is given, the real-time AQI of the concentrations."""
+    if not series.concentrations:
+        return series.aqi
     absent = np.isnan(series.aqi)
-    if not series.concentrations or not absent.any():
+    if not absent.any():
         return series.aqi
     computed = aqi_by_edition(series.concentrations, series.start, standards, daily=False)
     return np.where(absent, computed.value, series.aqi)
@@ -279,8 +296,13 @@ def running_mean(
         source[~np.isnan(value)] = CONCENTRATION
     if basis == "hourly_aqi" or (basis == "auto" and not source[length - 1 :].all()):
         hourly = window_mean(given_or_computed_aqi(used, standards), length, min_valid)
-        take = (source == 0) & ~np.isnan(hourly)
-        value = np.where(take, hourly, value)
-        source[take] = HOURLY_AQI
-    formed = np.arange(n) >= length - 1
+        known = ~np.isnan(hourly)
+        if source.any():
+            known &= source == 0
+            value = np.where(known, hourly, value)
+        else:
+            value = hourly
+        source[known] = HOURLY_AQI
+    formed = np.ones(n, dtype=bool)
+    formed[: length - 1] = False
     return Running(series.start, value, source, formed, primary)

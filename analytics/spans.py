@@ -56,7 +56,7 @@ def find_spans(found: Hits, running: Running, *, length: int, apart: int) -> Spa
     length : hours of one window
     apart : least number of uncovered hours that separates two spans [h]
     """
-    at = np.flatnonzero(found.level)
+    at = np.flatnonzero(found.level > 0)
     low = at - length * found.windows[at].astype(np.int64) + 1
     order = np.argsort(low, kind="stable")
     reach = np.maximum.accumulate(at[order])
@@ -64,13 +64,14 @@ def find_spans(found: Hits, running: Running, *, length: int, apart: int) -> Spa
     heads = np.concatenate(([0], breaks)) if len(at) else breaks
     start, end = low[order][heads], reach[np.append(breaks - 1, -1)[: len(heads)]]
     owner = np.searchsorted(start, at, side="right") - 1
-    level = np.zeros(len(start), dtype=np.uint8)
-    np.maximum.at(level, owner, found.level[at])
     first_met = np.full((len(start), RANKS), UNKNOWN)
+    level = np.zeros(len(start), dtype=np.uint8)
     for rank in range(1, RANKS + 1):
         reached = found.level[at] >= rank
-        owners, where = np.unique(owner[reached], return_index=True)
-        first_met[owners, rank - 1] = at[reached][where] + running.start
+        mine, when = owner[reached], at[reached]
+        first = np.flatnonzero(np.diff(mine, prepend=-1))
+        first_met[mine[first], rank - 1] = when[first] + running.start
+        level[mine[first]] = rank
     return Spans(
         start + running.start,
         end + running.start,
@@ -88,7 +89,8 @@ def _over_spans(
     """Reduce `values` over each span, both ends with it."""
     if len(start) == 0:
         return values[:0]
-    edges = np.column_stack((start, end + 1)).ravel()
-    # The last edge may lie past the end, where reduceat stops anyway.
-    reduced: npt.NDArray[Number] = reduce.reduceat(values, edges[edges < len(values)])[::2]
+    hours = end - start + 1
+    first = np.cumsum(hours) - hours
+    inside = np.arange(int(hours.sum())) + np.repeat(start - first, hours)
+    reduced: npt.NDArray[Number] = reduce.reduceat(values[inside], first)
     return reduced
