@@ -100,7 +100,7 @@ def city_weather(story: AirStory, seed: int, last_hour: int) -> Weather:
     usual = _soft_cap(monthly * np.exp((0.50 + 0.12 * winter) * weather - 0.05), _USUAL_PM25_CAP)
     stagnant = _with_episodes(usual, hours, story)
     daily_pm = by_hour(hours, story.daily.pm) * np.where(weekday == 6, 0.98, 1.0)
-    pm25 = stagnant * daily_pm * np.exp(0.06 * noise("pm25", 3))
+    pm25 = stagnant * daily_pm * np.exp(0.05 * noise("pm25", 3) + 0.08 * noise("pm25/gust", 0.3))
     fine = stagnant / monthly
 
     coarse = by_month(hours, story.monthly.coarse) * fine**0.7 * daily_pm
@@ -117,7 +117,7 @@ def city_weather(story: AirStory, seed: int, last_hour: int) -> Weather:
     values = {
         "pm25": pm25,
         "pm10": pm25 + coarse,
-        "so2": so2 * np.exp(0.15 * noise("so2", 8)),
+        "so2": so2 * np.exp(0.15 * noise("so2", 8) + 0.13 * noise("so2/plume", 0.5)),
         "no2": no2 * np.exp(0.12 * noise("no2", 5)),
         "co": co * np.exp(0.10 * noise("co", 6)),
         "o3": o3,
