@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from datetime import datetime
 
-from analytics.episodes import Episode, Gap
-from analytics.explain import Distance, Explanation, Reason, Window
+from analytics.episodes import Episode
+from analytics.explain import Explanation
+from analytics.months import YearSum
 from analytics.natural_days import Season
-from analytics.plan import Condition, Level, Plan, Reading
+from analytics.outlook import Outlook
+from analytics.plan import Level, Plan
 from analytics.situation import Situation
+from analytics.trace import Trace
 from text import Words
-from text.formats import day, hour, hours, number, percent, span
+from text.formats import clock, day, hour, hours, number, percent, span
 
 _FINEST_DIGITS = 3
 _HOURS_SAID_AS_DAYS = 72
@@ -32,24 +36,77 @@ def aqi(value: float | None) -> str:
     return number(value, digits)
 
 
-def level(words: Words, code: Level, upper: Level | None = None, open_hours: int = 0) -> str:
+def level(
+    words: Words, code: Level, upper: Level | None = None, open_hours: int | None = None
+) -> str:
     """A level, or the interval that missing hours leave: ``橙色，可能红色：缺6小时``."""
     name = words("level." + code.code)
     if upper is None or upper == code:
         return name
-    return words(
-        "finding.level_open",
-        level=name,
-        upper=words("level." + upper.code),
-        hours=hours(open_hours, words.lang),
-    )
+    said = words("finding.level_open", level=name, upper=words("level." + upper.code))
+    if open_hours is None:
+        return said
+    return words("finding.level_missing", level=said, hours=hours(open_hours, words.lang))
+
+
+def count_of_hours(words: Words, count: int) -> tuple[str, str]:
+    """A duration as number and unit: hours up to three days, whole days beyond."""
+    if count <= _HOURS_SAID_AS_DAYS:
+        return number(count), words("unit.hours")
+    return number(count // 24), words("unit.days")
 
 
 def duration(words: Words, count: int) -> str:
-    """Hours up to three days, days beyond."""
-    if count <= _HOURS_SAID_AS_DAYS:
-        return hours(count, words.lang)
-    return words("finding.days", count=number(count / 24))
+    """A duration in words, as `count_of_hours` counts."""
+    value, unit = count_of_hours(words, count)
+    return f"{value}{unit}" if words.lang == "zh" else f"{value} {unit}"
+
+
+def below(words: Words, plan: Plan) -> str:
+    """That no condition of the lowest level is met."""
+    lowest = plan.levels[0]
+    return words("finding.below", rule=lowest.zh if words.lang == "zh" else lowest.en)
+
+
+def first_met(words: Words, one: Episode) -> str:
+    """When an episode met each of its levels first."""
+    parts = (
+        words(
+            "finding.first_met",
+            level=words("level." + code.code),
+            at=hour(at, words.lang, year=False),
+        )
+        for code, at in sorted(one.first_met.items())
+    )
+    return words("finding.joint").join(parts)
+
+
+def running_formula(words: Words, found: Trace) -> str:
+    """How one M(t) was calculated, with its numbers."""
+    at = hour(found.at, words.lang, year=False)
+    value = aqi(found.value)
+    if found.basis != "concentration":
+        return words(
+            "finding.running_mean",
+            at=at,
+            total=number(found.total),
+            valid=found.valid_hours,
+            value=value,
+        )
+    means = words("finding.list").join(
+        f"{words('pollutant.o3_8h' if name == 'o3' else 'pollutant.' + name)}"
+        f" {number(mean, 2 if name == 'co' else 1)}"
+        for name, mean in found.means.items()
+    )
+    return words(
+        "finding.running_concentration",
+        at=at,
+        means=means,
+        standard=found.standard.title,
+        value=value,
+        primary=pollutants(words, "+".join(found.primary)) or "—",
+        valid=found.valid_hours,
+    )
 
 
 def now(words: Words, state: Situation, *, region: str, klass: str, gap_h: int) -> list[str]:
@@ -82,6 +139,23 @@ def now(words: Words, state: Situation, *, region: str, klass: str, gap_h: int) 
     return [first, _last(words, state, gap_h)]
 
 
+def outlook(words: Words, found: Outlook | None, issued_at: datetime | None) -> str:
+    """What the newest forecast means for the level; without one, that there is none."""
+    if found is None or issued_at is None:
+        return words("finding.no_forecast")
+    facts = {
+        "issued": clock(issued_at, words.lang),
+        "until": hour(found.until, words.lang, year=False),
+        "level": words("level." + found.level.code),
+    }
+    if found.level is Level.NONE:
+        return words("finding.outlook_clear", **facts)
+    met = found.first_met.get(found.level)
+    if met is not None:
+        return words("finding.outlook_rises", at=hour(met, words.lang, year=False), **facts)
+    return words("finding.outlook_stays", **facts)
+
+
 def _last(words: Words, state: Situation, gap_h: int) -> str:
     if state.last is None or state.hours_since is None:
         return words("finding.no_episode")
@@ -93,149 +167,6 @@ def _last(words: Words, state: Situation, gap_h: int) -> str:
         since=duration(words, state.hours_since),
     )
     return sentence + (words("finding.may_resume", gap=gap_h) if state.may_resume else "")
-
-
-def episode(words: Words, found: Explanation, *, region: str) -> list[str]:
-    """The episode in one sentence, then its peaks."""
-    one = found.episode
-    first = words(
-        "finding.episode",
-        region=region,
-        span=span(one.start, one.end, words.lang),
-        level=level(words, one.level, one.level_upper, found.open_hours),
-        hours=hours(one.hours, words.lang),
-    )
-    at, peak = found.peak_running
-    parts = [words("finding.episode_peaks", peak=aqi(peak), at=hour(at, words.lang, year=False))]
-    if found.peak_hourly is not None:
-        at, peak = found.peak_hourly
-        said = hour(at, words.lang, year=False)
-        parts.append(words("finding.episode_peak_hourly", peak=aqi(peak), at=said))
-    second = words("finding.joint").join(parts)
-    return [first, second[0].upper() + second[1:] + words("finding.stop").strip()]
-
-
-def condition(words: Words, one: Condition, reading: Reading, window_h: int) -> str:
-    """A condition of the plan in words, as the reading understands it."""
-    facts = {"windows": one.windows, "above": number(one.above), "hours": one.windows * window_h}
-    if reading is Reading.CALENDAR:
-        key = "finding.condition_calendar" + ("_one" if one.windows == 1 else "")
-    elif one.windows == 1 and reading is not Reading.HELD:
-        key = "finding.condition_one"
-    else:
-        key = {
-            Reading.BLOCKS: "finding.condition_row",
-            Reading.CONTINUOUS: "finding.condition_continuous",
-            Reading.HELD: "finding.condition_held",
-        }[reading]
-    said = words(key, **facts)
-    if one.peak_above is None:
-        return said
-    return words("finding.condition_peak", condition=said, peak=number(one.peak_above))
-
-
-def reason(words: Words, one: Reason, reading: Reading, plan: Plan) -> str:
-    """Why a level was reached: clause, condition, and the windows with their means."""
-    window_h = plan.rules.running_mean_h.value
-    sentence = words(
-        "finding.reason",
-        level=words("level." + one.level.code),
-        clause=one.clause,
-        at=hour(one.met_at, words.lang, year=False),
-        condition=condition(words, one.condition, reading, window_h),
-    )
-    space = "" if words.lang == "zh" else " "
-    if not one.windows:
-        return sentence + space + words("finding.reason_sum")
-    windows = words("finding.joint").join(_window(words, w) for w in one.windows)
-    sentence += space + words("finding.reason_windows", windows=windows)
-    if one.peak is not None:
-        at = hour(one.peak.end, words.lang, year=False)
-        sentence += space + words("finding.reason_peak", value=aqi(one.peak.value), at=at)
-    return sentence
-
-
-def _window(words: Words, one: Window) -> str:
-    start, end = (hour(t, words.lang, year=False) for t in (one.start, one.end))
-    return words("finding.window", start=start, end=end, value=aqi(one.value))
-
-
-def distances(words: Words, found: Explanation, reading: Reading, plan: Plan) -> list[str]:
-    """How near the next level up and the loss of the present one were."""
-
-    def said(key: str, one: Distance) -> str:
-        return words(
-            key,
-            level=words("level." + one.level.code),
-            at=hour(one.at, words.lang, year=False),
-            margin=aqi(abs(one.margin)),
-            condition=condition(words, one.condition, reading, plan.rules.running_mean_h.value),
-        )
-
-    lines = []
-    if found.episode.level == max(Level):
-        lines.append(words("finding.top_level"))
-    elif found.up is not None and found.up.margin <= 0:
-        lines.append(said("finding.up", found.up))
-    if found.down is not None and found.down.margin > 0:
-        lines.append(said("finding.down", found.down))
-    return lines
-
-
-def facts(words: Words, found: Explanation, *, include_dust: bool) -> list[str]:
-    """Everything else worth knowing about an episode."""
-    limits = words("finding.list").join(number(t) for t in found.hours_above)
-    counts, running = (
-        words("finding.list").join(number(n) for n in above.values())
-        for above in (found.hours_above, found.running_above)
-    )
-    lines = [words("finding.hours_above", limits=limits, counts=counts, running=running)]
-    if found.primary:
-        named = sorted(found.primary.items(), key=lambda item: -item[1])
-        parts = (
-            words("finding.primary_one", name=words("pollutant." + name), hours=count)
-            for name, count in named
-        )
-        lines.append(words("finding.primary", names=words("finding.list").join(parts)))
-    lines.append(
-        words(
-            "finding.valid",
-            share=percent(found.valid_share, 1),
-            missing=hours(found.missing_hours, words.lang),
-        )
-    )
-    if found.dust_hours:
-        key = "finding.dust_included" if include_dust else "finding.dust"
-        lines.append(words(key, hours=hours(found.dust_hours, words.lang)))
-    return lines + marks(words, found.episode, ozone_only=found.ozone_only)
-
-
-def marks(words: Words, one: Episode, *, ozone_only: bool) -> list[str]:
-    """What must be said beside an episode: ozone alone, or a mixed basis."""
-    lines = [words("finding.ozone_only")] if ozone_only else []
-    return lines + ([words("finding.mixed")] if one.basis == "mixed" else [])
-
-
-def gap(words: Words, one: Gap) -> str:
-    """Hours that cannot be judged."""
-    return words(
-        "finding.gap",
-        start=hour(one.start, words.lang),
-        end=hour(one.end, words.lang),
-        hours=hours(one.hours, words.lang),
-        missing=hours(one.missing_hours, words.lang),
-    )
-
-
-def readings(words: Words, levels: Mapping[Reading, Level]) -> str:
-    """Whether the readings of one episode agree."""
-    if len(set(levels.values())) == 1:
-        return words("finding.readings_same", level=level(words, next(iter(levels.values()))))
-    parts = (
-        words("finding.readings_part", reading=words("reading." + r), level=level(words, code))
-        for r, code in levels.items()
-    )
-    return words("finding.readings_differ", parts=words("finding.joint").join(parts))
 
 
 def season_name(words: Words, winter: int) -> str:
@@ -264,19 +195,96 @@ def season_change(words: Words, this: Season, before: Season) -> str:
     return words("finding.season_more" if more > 0 else "finding.season_fewer", count=abs(more))
 
 
+def level_counts(words: Words, episodes: Sequence[Episode]) -> str:
+    """How many episodes of each level there are, the highest first."""
+    counts = {code: sum(1 for e in episodes if e.level == code) for code in reversed(Level)}
+    return words("finding.list").join(
+        words("finding.found_part", level=words("level." + code.code), count=count)
+        for code, count in counts.items()
+        if count and code is not Level.NONE
+    )
+
+
 def found(words: Words, episodes: Sequence[Episode]) -> str:
-    """How many episodes of each level there are."""
+    """How many episodes there are, of which levels, and how long they are together."""
     if not episodes:
         return words("finding.found_none")
-    parts = []
-    for code in (Level.RED, Level.ORANGE, Level.YELLOW):
-        count = sum(1 for one in episodes if one.level == code)
-        if count:
-            name = words("level." + code.code)
-            parts.append(words("finding.found_part", level=name, count=count))
     return words(
         "finding.found",
         count=len(episodes),
-        parts=words("finding.list").join(parts),
+        parts=level_counts(words, episodes),
         hours=hours(sum(one.hours for one in episodes), words.lang),
+    )
+
+
+def pollutants(words: Words, codes: str) -> str:
+    """Pollutants joined by ``+`` in words."""
+    return words("finding.list").join(words("pollutant." + c) for c in codes.split("+") if c)
+
+
+def episode_name(words: Words, found: Explanation) -> str:
+    """An episode in a list: when, which level, how long."""
+    one = found.episode
+    return words(
+        "finding.episode_name",
+        span=span(one.start, one.end, words.lang),
+        level=level(words, one.level, one.level_upper),
+        hours=hours(one.hours, words.lang),
+    )
+
+
+def unjudged(words: Words, plan: Plan) -> str:
+    """When hours cannot be judged."""
+    rules = plan.rules
+    return words(
+        "finding.unjudged", least=rules.min_valid_h.value, window=rules.running_mean_h.value
+    )
+
+
+def year(words: Words, this: YearSum, before: YearSum, *, region: str) -> list[str]:
+    """A year so far, and its heavy days against the same part of the year before."""
+    share = percent(this.good_days / this.days, 1) if this.days else number(None)
+    whole = (this.until.month, this.until.day) == (12, 31)
+    first = words(
+        "finding.year" if whole else "finding.year_so_far",
+        region=region,
+        year=this.year,
+        until=day(this.until, words.lang),
+        days=this.days,
+        share=share,
+        heavy=this.heavy_days,
+    )
+    if before.days == 0:
+        return [first]
+    return [first, words("finding.year_against", change=year_change(words, this, before))]
+
+
+def year_change(words: Words, this: YearSum, before: YearSum) -> str:
+    """Heavy days against the same part of the year before."""
+    if before.days == 0:
+        return words("finding.year_alone")
+    more = this.heavy_days - before.heavy_days
+    if more == 0:
+        return words("finding.year_equal")
+    return words("finding.year_more" if more > 0 else "finding.year_fewer", count=abs(more))
+
+
+def heavy_counts(words: Words, this: YearSum, before: YearSum) -> str:
+    """Heavy days of two years up to the same day."""
+    parts = (
+        words("finding.heavy_count", until=day(one.until, words.lang), heavy=one.heavy_days)
+        for one in (this, before)
+        if one.days
+    )
+    return words("finding.joint").join(parts) or number(None)
+
+
+def good_ratio(words: Words, one: YearSum) -> str:
+    """Excellent and good days as a share of the valid ones, with the numbers."""
+    return words(
+        "finding.good_ratio",
+        until=day(one.until, words.lang),
+        good=one.good_days,
+        days=one.days,
+        share=percent(one.good_days / one.days, 1),
     )

@@ -51,11 +51,11 @@ def clock(value: datetime, lang: str) -> str:
     return f"{day(value, lang)} {value:%H:%M}"
 
 
-def span(start: datetime, end: datetime, lang: str) -> str:
+def span(start: datetime, end: datetime, lang: str, *, year: bool = True) -> str:
     """Two hour-ending labels; what both share is written once."""
     same_year = _labelled(start).year == _labelled(end).year
     dash = "至" if lang == "zh" else " to "
-    return hour(start, lang) + dash + hour(end, lang, year=not same_year)
+    return hour(start, lang, year=year) + dash + hour(end, lang, year=year and not same_year)
 
 
 def _labelled(value: datetime) -> datetime:

@@ -7,9 +7,25 @@ choices write their codes here, and only widgets without labels use ``bind``.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import streamlit as st
+
+from analytics.episodes import Classification
+from analytics.natural_days import WINTER_MONTHS, winter_of
+from analytics.plan import Level, Merge, Reading
+from analytics.running import BASES
+from data import rulebook
+from text import Words, findings
+
+from .frames import ends_of
+from .load import IN_FORCE, Air, Choices
+
+ALL, OWN = "all", "own"
+RANGES = ("10", "30", "90", "365", OWN)
+LONGEST_DAYS = 366
+"""Hours of more days than a year are more than a chart can show."""
 
 _WRITTEN = "_url_{}"
 
@@ -67,3 +83,108 @@ def current(key: str, options: Sequence[str], default: str) -> str:
 def carried(*keys: str) -> dict[str, str]:
     """The URL's values of some keys, for links to other pages."""
     return {key: st.query_params[key] for key in keys if key in st.query_params}
+
+
+def season(labels: Words, starts: Sequence[date]) -> str:
+    """Choose all times, a winter (``w2025``) or a year (``y2025``) in which episodes began."""
+    winters = sorted({winter_of(day) for day in starts}, reverse=True)
+    years = sorted({day.year for day in starts}, reverse=True)
+    names = {ALL: labels("filter.season_all")}
+    names |= {f"w{w}": findings.season_name(labels, w) for w in winters}
+    names |= {f"y{y}": labels("filter.year", year=y) for y in years}
+    return choice(
+        st.selectbox,
+        labels("filter.season"),
+        list(names),
+        key="season",
+        names=names.__getitem__,
+        width=230,
+    )
+
+
+def in_season(season: str, day: date) -> bool:
+    """Whether a day belongs to what `season` chose."""
+    if season == ALL:
+        return True
+    year = int(season[1:])
+    if season[0] == "y":
+        return day.year == year
+    return winter_of(day) == year and day.month in WINTER_MONTHS
+
+
+def level(labels: Words) -> str:
+    """Choose a level, or all."""
+    return choice(
+        st.segmented_control,
+        labels("filter.level"),
+        [ALL, *(one.code for one in sorted(Level, reverse=True) if one is not Level.NONE)],
+        key="level",
+        names=lambda c: labels("filter.level_all" if c == ALL else f"level.{c}"),
+        required=True,
+    )
+
+
+def rules(labels: Words, air: Air) -> Choices:
+    """Choose edition, reading, merge, basis and dust; the panel's name says what is chosen."""
+    chinese = labels.lang == "zh"
+    plans = {IN_FORCE: labels("filter.plan_in_force")}
+    plans |= {p.id: p.title_zh if chinese else p.title_en for p in rulebook.plans()}
+    own = rulebook.plans()[0].rules
+    readings = [Reading.CALENDAR] if air.daily_only else list(Reading)
+    options: dict[str, tuple[list[str], str, Callable[[str], str]]] = {
+        "plan": (list(plans), IN_FORCE, plans.__getitem__),
+        "reading": ([str(r) for r in readings], str(own.reading.value), _names(labels, "reading")),
+        "merge": ([str(m) for m in Merge], str(own.merge.value), _names(labels, "merge")),
+        "basis": (list(BASES), BASES[0], _names(labels, "basis_choice")),
+    }
+    if air.daily_only:
+        options["reading"] = (options["reading"][0], str(Reading.CALENDAR), options["reading"][2])
+    now = {key: current(key, codes, default) for key, (codes, default, _) in options.items()}
+    said = " · ".join(names(now[key]) for key, (_, _, names) in options.items())
+    with st.expander(f"{labels('filter.rules')}：{said}"):
+        columns = st.columns(2)
+        for place, (key, (codes, default, names)) in enumerate(options.items()):
+            with columns[place % 2]:
+                label = labels(f"filter.{key}")
+                now[key] = choice(st.selectbox, label, codes, key=key, names=names, default=default)
+        dust = st.toggle(labels("filter.dust"), key="dust", bind="query-params")
+    reading, merge = Reading(now["reading"]), Merge(now["merge"])
+    return Choices(now["plan"], reading, merge, now["basis"], dust)
+
+
+def _names(labels: Words, section: str) -> Callable[[str], str]:
+    return lambda code: labels(f"{section}.{code}")
+
+
+def time_range(labels: Words, c: Classification) -> tuple[datetime, datetime]:
+    """Choose the hours to show: so many days up to the newest hour, or own dates."""
+    begin, newest = ends_of(c)
+    with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
+        chosen = choice(
+            st.segmented_control,
+            labels("filter.range"),
+            RANGES,
+            key="range",
+            default=RANGES[1],
+            names=lambda code: labels(f"range.{code}"),
+            label_visibility="collapsed",
+            required=True,
+        )
+        if chosen != OWN:
+            return max(newest - timedelta(days=int(chosen)), begin), newest
+        limits = {"min_value": begin.date(), "max_value": newest.date()}
+        end_day = newest.date()
+        picked = st.date_input(
+            labels("filter.range"),
+            (max(end_day - timedelta(days=60), begin.date()), end_day),
+            key="dates",
+            bind="query-params",
+            label_visibility="collapsed",
+            format="YYYY-MM-DD",
+            width=260,
+            **limits,
+        )
+    start_day, end_day = (picked[0], picked[-1]) if picked else (begin.date(), end_day)
+    start_day = max(start_day, end_day - timedelta(days=LONGEST_DAYS))
+    start = datetime.combine(start_day, time(1))
+    return start, min(datetime.combine(end_day, time()) + timedelta(days=1), newest)

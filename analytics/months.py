@@ -1,0 +1,100 @@
+"""Natural days summed up: a year so far, completeness and primary pollutants by month."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import pandas as pd
+
+from analytics.natural_days import GOOD, HEAVY
+
+HOURS_A_DAY = 24
+
+
+def valid_by_month(days: pd.DataFrame) -> pd.DataFrame:
+    """Share of observed hours in the days of each month.
+
+    Parameters
+    ----------
+    days : frame of `natural_days`
+
+    Returns
+    -------
+    DataFrame with columns ``year``, ``month`` and ``share`` (0..1) of the days that are there.
+    """
+    keys = [days["date"].dt.year.rename("year"), days["date"].dt.month.rename("month")]
+    share = days["hours"].groupby(keys).mean() / HOURS_A_DAY
+    return share.rename("share").reset_index()
+
+
+def primary_by_month(days: pd.DataFrame) -> pd.DataFrame:
+    """Days of each month of the year on which a pollutant was primary; ties count for each.
+
+    Parameters
+    ----------
+    days : frame of `natural_days`, of one year or several
+
+    Returns
+    -------
+    DataFrame with columns ``month`` (1..12), ``pollutant`` and ``days``.
+    """
+    named = days[days["primary"] != ""]
+    each = pd.DataFrame(
+        {"month": named["date"].dt.month, "pollutant": named["primary"].str.split("+")}
+    ).explode("pollutant")
+    return each.groupby(["month", "pollutant"]).size().rename("days").reset_index()
+
+
+@dataclass(frozen=True)
+class YearSum:
+    """A year so far.
+
+    Parameters
+    ----------
+    days : days with a class; good and heavy ones among them
+    valid_share : observed share of the hours of all days up to `until` (0..1)
+    worst : the worst day and its AQI, None without any
+    """
+
+    year: int
+    until: date
+    days: int
+    good_days: int
+    heavy_days: int
+    valid_share: float
+    worst: tuple[date, float] | None
+
+
+def year_sum(days: pd.DataFrame, until: date) -> YearSum:
+    """Sum up the natural days of a year from its first to `until`.
+
+    Parameters
+    ----------
+    days : frame of `natural_days`
+    until : last day counted; it also says which year
+    """
+    first = pd.Timestamp(until.year, 1, 1)
+    part = days[(days["date"] >= first) & (days["date"] <= pd.Timestamp(until))]
+    known = part[part["klass"] != ""]
+    worst = None
+    if len(known):
+        row = known.loc[known["aqi"].idxmax()]
+        worst = (row["date"].date(), float(row["aqi"]))
+    share = float(part["hours"].mean()) / HOURS_A_DAY if len(part) else float("nan")
+    return YearSum(
+        until.year,
+        until,
+        len(known),
+        int(known["klass"].isin(GOOD).sum()),
+        int(known["klass"].isin(HEAVY).sum()),
+        share,
+        worst,
+    )
+
+
+def a_year_before(day: date) -> date:
+    """The same day of the year before; 29 February becomes the 28th."""
+    if (day.month, day.day) == (2, 29):
+        return date(day.year - 1, 2, 28)
+    return day.replace(year=day.year - 1)

@@ -1,0 +1,54 @@
+"""The dashboard's frame: language, pages, region, demo notice; pages do the rest.
+
+Start with ``streamlit run dashboard.py``; the store is the folder that ``JI_STORE`` names.
+"""
+
+from __future__ import annotations
+
+import logging
+
+import streamlit as st
+
+from analytics.problems import JiError
+from data import rulebook
+from pages.ui import blocks, context, filters, load, masthead
+from text import LANGUAGES, words
+from text.problems import of_error
+
+POLL_S = 3
+
+labels = words(filters.current("lang", LANGUAGES, "zh"))
+st.set_page_config(page_title=labels("app.title"), layout="wide")
+blocks.style()
+pages = [
+    st.Page(context.page(name), title=labels(f"nav.{name}"), url_path=name, default=i == 0)
+    for i, name in enumerate(context.PAGES)
+]
+page = st.navigation(pages, position="hidden")
+
+
+@st.fragment(run_every=POLL_S)
+def follow(drawn: str | None) -> None:
+    """Draw the page anew once an import has published a newer snapshot."""
+    if load.newest_id() != drawn:
+        st.rerun()
+
+
+try:
+    snapshot = load.newest(labels("state.filling"))
+    places = [] if snapshot is None else load.region_list(snapshot.id, snapshot)["region"].tolist()
+    region = masthead.draw(labels, pages, places)
+    follow(snapshot.id if snapshot else None)
+    if snapshot is not None and snapshot.demo:
+        masthead.demo_notice(labels)
+    if snapshot is None or not places:
+        blocks.state(labels("state.no_air"), labels("state.no_air_next"), labels("state.import"))
+    else:
+        name = rulebook.regions().name(region, labels.lang)
+        context.settle(context.Context(labels, load.air_of(snapshot, region), name))
+        page.run()
+except JiError as error:
+    blocks.state(" ".join(of_error(labels, error)), labels("state.broken_next"))
+except Exception:
+    logging.getLogger("ji").exception("page failed")
+    blocks.state(labels("state.failed"), labels("state.failed_next"))

@@ -1,0 +1,90 @@
+"""Air quality: the days of all years, the hours of a chosen time, classes and pollutants."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from analytics.explain import thresholds
+from analytics.months import a_year_before, year_sum
+from analytics.standard import standard_at
+from data import rulebook
+from pages.ui import basis, blocks, charts, context, day_view, filters, frames, year_figures
+from pages.ui.load import Air, Choices, Judged
+from text import Words, findings
+from text.formats import day, number
+
+
+def controls(labels: Words, years: list[int]) -> tuple[int, bool]:
+    """Year and dust switch."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
+        year = filters.choice(
+            st.pills,
+            labels("filter.year_choice"),
+            [str(y) for y in years],
+            key="year",
+            names=lambda y: labels("filter.year", year=y),
+            label_visibility="collapsed",
+            required=True,
+        )
+        dust = st.toggle(labels("filter.dust"), key="dust", bind="query-params")
+    return int(year), dust
+
+
+@st.fragment
+def curve(labels: Words, air: Air, judged: Judged) -> None:
+    """Hours of a chosen time."""
+    st.subheader(labels("page.air.curve"))
+    newest = judged.newest
+    start, end = filters.time_range(labels, newest)
+    hours = frames.hours_of(newest, judged.hourly, start, end)
+    if hours["aqi_24h"].isna().all() and hours["aqi"].isna().all():
+        first, last = (day(t.date(), labels.lang) for t in frames.ends_of(newest))
+        said = labels("state.no_range_next", first=first, last=last)
+        blocks.state(labels("state.no_range"), said)
+        return
+    limits = thresholds(judged.plan)
+    figure = charts.build_curve(
+        frames.as_days(hours) if air.daily_only else hours,
+        labels=labels,
+        standard=standard_at(rulebook.standards(), end.date()),
+        thresholds=limits,
+        spans=frames.spans_of(judged.episodes, start, end),
+        gaps=frames.gaps_of(hours),
+        daily=air.daily_only,
+    )
+    st.plotly_chart(figure, config=charts.CONFIG, key="curve")
+    said = labels("finding.list").join(number(limit) for limit in limits)
+    st.caption(labels("chart.thresholds", values=said))
+
+
+def show() -> None:
+    """The page."""
+    here = context.here()
+    labels, air = here.labels, here.air
+    years = sorted(air.days()["date"].dt.year.unique().tolist(), reverse=True)
+    if not years:
+        blocks.state(labels("state.no_day"), labels("state.no_day_next"))
+        return
+    year, dust = controls(labels, years)
+    judged, days = air.judged(Choices(include_dust=dust)), air.days(include_dust=dust)
+    last = days[days["date"].dt.year == year]["date"].iloc[-1].date()
+    this = year_sum(days, last)
+    before = year_sum(days, a_year_before(last))
+    blocks.headline(findings.year(labels, this, before, region=here.region_name))
+    row = year_figures.of(labels, this, before)
+    blocks.figures(row, labels)
+    day_view.calendars(labels, air, years, dust)
+    curve(labels, air, judged)
+    day_view.shares_and_primary(labels, air, year, dust)
+    first, end = year_figures.hours_of(this)
+    basis.show(
+        {one.label: one.basis for one in row},
+        labels=labels,
+        air=air,
+        judged=judged,
+        rows=lambda: air.rows(first, end),
+        file_name=f"{here.region_name}_{year}",
+    )
+
+
+show()

@@ -1,0 +1,166 @@
+"""Charts of natural days: calendars, class shares, primary pollutants, completeness."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+
+from analytics.standard import Standard
+from text import Words
+from text.formats import colours, day, faded, ink, months, number, percent
+
+from .charts import GREY, GRID, WORDS, figure_of
+
+_NO_DATA = -1
+_DAYS_ACROSS = 31
+_NAMED_FROM = 0.05
+
+
+def _day_hover(one: object, labels: Words, known: bool) -> str:
+    """What a day says when it is pointed at."""
+    date, aqi, klass, primary = (getattr(one, c) for c in ("date", "aqi", "klass", "primary"))
+    if not known:
+        return f"{day(date, labels.lang)}<br>{labels('chart.no_data')}"
+    text = f"{day(date, labels.lang)}<br>AQI {number(aqi)} · {labels('class.' + klass)}"
+    if primary:
+        names = labels("finding.list").join(labels("pollutant." + p) for p in primary.split("+"))
+        text += "<br>" + labels("chart.primary_of", names=names)
+    return text
+
+
+def build_calendar(
+    days: pd.DataFrame, *, labels: Words, rows: Sequence[tuple[int, int]], standard: Standard
+) -> go.Figure:
+    """Days coloured by class: a month a row, the day of the month across.
+
+    Parameters
+    ----------
+    days : date, aqi, klass, primary as `natural_days` gives them; other days stay blank
+    rows : (year, month) from the top
+    """
+    codes = [c.code for c in standard.classes]
+    z = np.full((len(rows), _DAYS_ACROSS), np.nan)
+    hover = np.full(z.shape, "", dtype=object)
+    place = {row: i for i, row in enumerate(rows)}
+    for one in days.itertuples():
+        at = (place.get((one.date.year, one.date.month)), one.date.day - 1)
+        if at[0] is None:
+            continue
+        known = one.klass in codes
+        z[at] = codes.index(one.klass) if known else _NO_DATA
+        hover[at] = _day_hover(one, labels, known)
+    shades = [faded(GREY, 0.3), *(colours()["class"][c] for c in codes)]
+    edges = np.repeat(np.linspace(0, 1, len(shades) + 1), 2)[1:-1]
+    names = months(labels.lang)
+    figure = figure_of(24 * len(rows) + 30, top=6, left=44, bottom=24)
+    figure.add_heatmap(
+        z=z,
+        x=list(range(1, _DAYS_ACROSS + 1)),
+        y=list(range(len(rows))),
+        customdata=hover,
+        hovertemplate="%{customdata}<extra></extra>",
+        hoverongaps=False,
+        zmin=_NO_DATA - 0.5,
+        zmax=len(codes) - 0.5,
+        colorscale=list(zip(edges, np.repeat(shades, 2), strict=True)),
+        showscale=False,
+        xgap=2,
+        ygap=2,
+    )
+    figure.update_yaxes(
+        range=[len(rows) - 0.5, -0.5],
+        tickvals=list(range(len(rows))),
+        ticktext=[names[month - 1] for _, month in rows],
+    )
+    figure.update_xaxes(tickvals=[1, 5, 10, 15, 20, 25, 31], tickangle=0, range=[0.5, 31.5])
+    return figure
+
+
+def build_shares(shares: pd.DataFrame, *, labels: Words, standard: Standard) -> go.Figure:
+    """Share of days in each class, a bar a year.
+
+    Parameters
+    ----------
+    shares : year, klass, days, share (0..1) as `class_shares` gives them
+    """
+    years = sorted(shares["year"].unique())
+    figure = figure_of(34 * len(years) + 76, top=64, left=52, bottom=10)
+    for one in standard.classes:
+        rows = shares[shares["klass"] == one.code].set_index("year").reindex(years)
+        share = rows["share"].fillna(0.0)
+        colour = colours()["class"][one.code]
+        figure.add_bar(
+            y=[str(y) for y in years],
+            x=share,
+            orientation="h",
+            name=labels("class." + one.code),
+            marker={"color": colour, "line": {"width": 0}},
+            text=[percent(s) if s >= _NAMED_FROM else "" for s in share],
+            textposition="inside",
+            insidetextanchor="middle",
+            textangle=0,
+            textfont={"size": 12, "color": ink(colour)},
+            customdata=rows["days"].fillna(0),
+            hovertemplate="%{x:.0%} · %{customdata:.0f} " + labels("chart.days"),
+        )
+    figure.update_layout(barmode="stack", bargap=0.28, legend_traceorder="normal")
+    figure.update_xaxes(range=[0, 1], visible=False)
+    figure.update_yaxes(type="category", autorange="reversed", tickfont=WORDS)
+    return figure
+
+
+def build_primary(counts: pd.DataFrame, *, labels: Words) -> go.Figure:
+    """Days on which each pollutant was primary, stacked by month of the year.
+
+    Parameters
+    ----------
+    counts : month (1..12), pollutant, days
+    """
+    figure = figure_of(300, top=38)
+    table = counts.pivot_table(index="month", columns="pollutant", values="days", aggfunc="sum")
+    table = table.reindex(range(1, 13)).fillna(0)
+    for pollutant in (p for p in colours()["pollutant"] if p in table.columns):
+        figure.add_bar(
+            x=months(labels.lang),
+            y=table[pollutant],
+            name=labels("pollutant." + pollutant),
+            marker={"color": colours()["pollutant"][pollutant], "line": {"width": 0}},
+            hovertemplate="%{x} · %{y:.0f} " + labels("chart.days"),
+        )
+    figure.update_layout(barmode="stack", bargap=0.3, legend_traceorder="normal")
+    figure.update_xaxes(tickangle=0)
+    figure.update_yaxes(showgrid=True, gridcolor=GRID, rangemode="tozero")
+    return figure
+
+
+def build_completeness(months_valid: pd.DataFrame, *, labels: Words) -> go.Figure:
+    """Share of hours with data, a month a cell.
+
+    Parameters
+    ----------
+    months_valid : year, month, share (0..1)
+    """
+    table = months_valid.pivot(index="year", columns="month", values="share")
+    table = table.reindex(columns=range(1, 13)).sort_index()
+    shown = [[percent(v) if v == v else "" for v in row] for row in table.to_numpy()]
+    figure = figure_of(28 * len(table) + 40, top=6, left=52, bottom=26)
+    figure.add_heatmap(
+        z=table.to_numpy(),
+        x=months(labels.lang),
+        y=[str(y) for y in table.index],
+        customdata=shown,
+        zmin=0.0,
+        zmax=1.0,
+        colorscale=[[0, "#c0584f"], [0.75, "#d9b26a"], [0.95, "#7fa8a3"], [1, "#4b8b84"]],
+        showscale=False,
+        xgap=2,
+        ygap=2,
+        hoverongaps=False,
+        hovertemplate="%{y} · %{x} · %{customdata}<extra></extra>",
+    )
+    figure.update_xaxes(tickangle=0)
+    figure.update_yaxes(type="category", autorange="reversed", tickfont=WORDS)
+    return figure

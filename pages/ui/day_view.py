@@ -1,0 +1,60 @@
+"""The air page's sections of natural days: calendars, class shares, pollutants, completeness."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from analytics.months import primary_by_month, valid_by_month
+from analytics.natural_days import class_shares
+from analytics.standard import standard_at
+from data import rulebook
+from text import Words
+
+from . import blocks, charts, day_charts
+from .load import Air
+
+
+def calendars(labels: Words, air: Air, years: list[int], dust: bool) -> None:
+    """One small calendar a year, the newest first."""
+    st.subheader(labels("page.air.calendar"))
+    days = air.days(include_dust=dust)
+    standard = standard_at(rulebook.standards(), days["date"].iloc[-1].date())
+    blocks.legend("class", [c.code for c in standard.classes], labels)
+    for place in range(0, len(years), 2):
+        for column, year in zip(
+            st.columns(2, gap="medium"), years[place : place + 2], strict=False
+        ):
+            with column:
+                st.markdown(f"**{labels('filter.year', year=year)}**")
+                figure = day_charts.build_calendar(
+                    days[days["date"].dt.year == year],
+                    labels=labels,
+                    rows=[(year, month) for month in range(1, 13)],
+                    standard=standard,
+                )
+                st.plotly_chart(figure, config=charts.CONFIG, key=f"calendar_{year}")
+
+
+def shares_and_primary(labels: Words, air: Air, year: int, dust: bool) -> None:
+    """Class shares by year, and primary pollutants by month of one."""
+    days = air.days(include_dust=dust)
+    standard = standard_at(rulebook.standards(), days["date"].iloc[-1].date())
+    left, right = st.columns(2, gap="medium")
+    with left:
+        st.subheader(labels("page.air.shares"))
+        figure = day_charts.build_shares(class_shares(days), labels=labels, standard=standard)
+        st.plotly_chart(figure, config=charts.CONFIG, key="shares")
+    with right:
+        st.subheader(labels("page.air.primary", year=labels("filter.year", year=year)))
+        counts = primary_by_month(days[days["date"].dt.year == year])
+        if counts.empty:
+            blocks.state(labels("state.no_primary"), labels("state.no_primary_next"))
+        else:
+            st.plotly_chart(
+                day_charts.build_primary(counts, labels=labels), config=charts.CONFIG, key="primary"
+            )
+            st.caption(labels("page.air.primary_said"))
+    st.subheader(labels("page.air.complete"))
+    figure = day_charts.build_completeness(valid_by_month(days), labels=labels)
+    st.plotly_chart(figure, config=charts.CONFIG, key="complete")
+    st.caption(labels("page.air.complete_said"))

@@ -1,0 +1,119 @@
+"""One episode in full: curve, reasons, the four readings, distances, downloads, gaps."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pandas as pd
+import streamlit as st
+
+from analytics.episodes import Episode
+from analytics.explain import Explanation, thresholds
+from analytics.plan import Level, Reading
+from analytics.standard import standard_at
+from data import rulebook
+from text import Words, explanations
+from text.formats import number
+
+from . import blocks, charts, frames, tables
+from .basis import Basis
+from .load import Air, Judged, overlapping
+
+MARGIN = timedelta(hours=60)
+GAPS_SHOWN = 12
+
+
+def show(labels: Words, air: Air, judged: Judged, found: Explanation, region: str) -> None:
+    """The whole section of one episode."""
+    one, plan = found.episode, judged.plan_of(found.episode)
+    st.subheader(labels("page.episodes.one"))
+    said = explanations.episode(labels, found, region=region)
+    said += explanations.marks(labels, one, ozone_only=found.ozone_only)
+    blocks.headline(said, level=one.level.code)
+    curve(labels, air, judged, found)
+    readings = {} if air.daily_only else four_readings(air, judged, one)
+    left, right = st.columns(2, gap="large")
+    with left:
+        st.markdown(f"##### {labels('page.episodes.why')}")
+        reading = Reading(one.reading)
+        why = [explanations.reason(labels, r, reading, plan) for r in found.reasons]
+        blocks.bullets(why)
+        st.markdown(f"##### {labels('page.episodes.near')}")
+        near = explanations.distances(labels, found, reading, plan)
+        blocks.bullets(near)
+    with right:
+        if readings:
+            st.markdown(f"##### {labels('page.episodes.readings')}")
+            levels = {
+                r: max((e.level for e in found_by), default=Level.NONE)
+                for r, found_by in readings.items()
+            }
+            st.markdown(explanations.readings(labels, levels))
+            figure = charts.build_readings(frames.readings_of(readings), labels=labels)
+            st.plotly_chart(figure, config=charts.CONFIG, key="readings")
+        st.markdown(f"##### {labels('page.episodes.more')}")
+        more = explanations.facts(labels, found, include_dust=judged.choices.include_dust)
+        blocks.bullets(more)
+    hours = frames.hours_of(judged.newest, judged.hourly, one.start, one.end)
+    sentences = pd.DataFrame({"sentence": [*said, *why, *near, *more]})
+    sheets = {
+        labels("page.episodes.sheet_why"): tables.in_words(sentences, labels),
+        labels("page.episodes.sheet_hours"): tables.in_words(hours, labels),
+    }
+    if readings:
+        raw = frames.readings_of(readings)
+        sheets[labels("page.episodes.sheet_readings")] = tables.in_words(raw, labels)
+    name = f"{region}_{one.start:%Y%m%d%H}"
+    tables.download_pair(labels, "page.episodes.one", hours, sheets, name)
+
+
+def curve(labels: Words, air: Air, judged: Judged, found: Explanation) -> None:
+    """The hours around the episode, its windows and thresholds."""
+    one = found.episode
+    since, until = one.start - MARGIN, one.end + MARGIN
+    hours = frames.hours_of(judged.newest, judged.hourly, since, until)
+    limits = thresholds(judged.plan_of(one))
+    figure = charts.build_curve(
+        frames.as_days(hours) if air.daily_only else hours,
+        labels=labels,
+        standard=standard_at(rulebook.standards(), one.start.date()),
+        thresholds=limits,
+        spans=frames.spans_of(judged.episodes, since, until),
+        gaps=frames.gaps_of(hours),
+        windows=frames.windows_of(found.reasons),
+        daily=air.daily_only,
+    )
+    st.plotly_chart(figure, config=charts.CONFIG, key="one")
+    said = labels("finding.list").join(number(limit) for limit in limits)
+    st.caption(labels("chart.thresholds", values=said))
+
+
+def four_readings(air: Air, judged: Judged, one: Episode) -> dict[str, list[Episode]]:
+    """What each reading finds over the hours of one episode, all else being the same."""
+    return {
+        str(reading): overlapping(
+            air.judged(replace(judged.choices, reading=reading)).episodes, one
+        )
+        for reading in Reading
+    }
+
+
+def gaps(labels: Words, judged: Judged) -> None:
+    """The list of hours that cannot be judged, the newest first."""
+    st.subheader(labels("page.episodes.gaps"))
+    every = judged.newest.unjudged[::-1]
+    if not every:
+        st.caption(labels("page.episodes.gaps_none"))
+        return
+    blocks.bullets([explanations.gap(labels, one) for one in every[:GAPS_SHOWN]])
+    if len(every) > GAPS_SHOWN:
+        st.caption(labels("page.episodes.gaps_more", count=len(every) - GAPS_SHOWN))
+
+
+def bases(labels: Words, judged: Judged, found: Explanation) -> dict[str, Basis]:
+    """The basis of the episode's level: each reason with its numbers."""
+    plan, reading = judged.plan_of(found.episode), Reading(found.episode.reading)
+    said = "\n".join(explanations.reason(labels, r, reading, plan) for r in found.reasons)
+    clause = "; ".join(dict.fromkeys(r.clause for r in found.reasons))
+    return {labels("page.episodes.one"): Basis(clause, said)}

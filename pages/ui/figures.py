@@ -1,0 +1,112 @@
+"""The figures of the overview, each with its basis."""
+
+from __future__ import annotations
+
+from analytics.natural_days import Season
+from analytics.plan import Level, Plan
+from analytics.situation import Situation
+from analytics.trace import Trace
+from text import Words, findings
+from text.formats import hour, span
+
+from .basis import Basis
+from .blocks import Figure
+from .glance import Glance
+
+
+def running(labels: Words, found: Trace, klass: str, clause: str) -> Figure:
+    """24 h running AQI now, with its class."""
+    return Figure(
+        labels("figure.running"),
+        findings.aqi(found.value),
+        Basis(f"{clause}; {found.standard.title}", findings.running_formula(labels, found)),
+        note=labels("class." + klass),
+        kind="class",
+        code=klass,
+    )
+
+
+def present_level(labels: Words, state: Situation, plan: Plan) -> Figure:
+    """Level of the episode in progress, or that there is none."""
+    level = state.current.level if state.current else Level.NONE
+    clause = plan.levels[0].clause
+    if level is Level.NONE:
+        note, said = labels("figure.no_response"), findings.below(labels, plan)
+    else:
+        rule = plan.level_rule(level)
+        clause = f"{rule.clause}; {rule.response_clause}"
+        note = labels("figure.response", response=labels("response." + rule.response))
+        said = rule.zh if labels.lang == "zh" else rule.en
+    return Figure(
+        labels("figure.level"),
+        labels("level." + level.code),
+        Basis(clause, said),
+        note=note,
+        kind="level",
+        code=level.code,
+    )
+
+
+def lasting(labels: Words, state: Situation, plan: Plan) -> Figure | None:
+    """Hours that the episode in progress lasts, or since the last one ended."""
+    clause = plan.levels[0].clause
+    as_of = hour(state.as_of, labels.lang, year=False)
+    if state.current is not None:
+        start = hour(state.current.start, labels.lang, year=False)
+        said = labels("figure.lasting_formula", start=start, as_of=as_of, hours=state.current.hours)
+        value, unit = str(state.current.hours), labels("unit.hours")
+        note = labels("figure.since", since=start)
+        return Figure(labels("figure.lasting"), value, Basis(clause, said), unit, note)
+    if state.last is None or state.hours_since is None:
+        return None
+    end = hour(state.last.end, labels.lang, year=False)
+    said = labels("figure.since_formula", end=end, as_of=as_of, hours=state.hours_since)
+    value, unit = findings.count_of_hours(labels, state.hours_since)
+    note = labels("figure.ended", end=end)
+    return Figure(labels("figure.since_last"), value, Basis(clause, said), unit, note)
+
+
+def heavy_days(labels: Words, this: Season, before: Season, standard: str) -> Figure:
+    """Heavily polluted days of this winter against the same part of the last."""
+    said = findings.season(labels, this)
+    if before.days:
+        said += " " + findings.season(labels, before)
+    return Figure(
+        labels("figure.heavy_days"),
+        str(this.heavy_days),
+        Basis(standard, said),
+        labels("unit.days"),
+        findings.season_change(labels, this, before),
+    )
+
+
+def last_episode(labels: Words, state: Situation, plan: Plan) -> Figure | None:
+    """The newest episode that is over."""
+    one = state.last
+    if one is None:
+        return None
+    level = findings.level(labels, one.level, one.level_upper)
+    said = findings.first_met(labels, one)
+    return Figure(
+        labels("figure.last_episode"),
+        str(one.hours),
+        Basis(plan.levels[0].clause, said),
+        labels("unit.hours"),
+        f"{level} {span(one.start, one.end, labels.lang, year=False)}",
+        kind="level",
+        code=one.level.code,
+    )
+
+
+def now(labels: Words, seen: Glance) -> list[Figure]:
+    """The overview's row; what cannot be said of a region is left out."""
+    plan, state = seen.judged.plan, seen.state
+    clause = plan.levels[0].clause
+    row = [
+        None if seen.now is None else running(labels, seen.now, seen.klass, clause),
+        present_level(labels, state, plan),
+        lasting(labels, state, plan),
+        heavy_days(labels, seen.this, seen.before, seen.standard.title),
+        last_episode(labels, state, plan),
+    ]
+    return [one for one in row if one is not None]

@@ -1,0 +1,220 @@
+"""What pages show, loaded once: every cache is keyed by the snapshot, so nothing goes stale."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import streamlit as st
+
+from analytics.editions import classify_in_force
+from analytics.episodes import Classification, Episode, classify
+from analytics.explain import Explanation, explain
+from analytics.natural_days import day_table, natural_days
+from analytics.plan import Merge, Plan, Reading
+from analytics.problems import JiError
+from analytics.running import DailySeries, HourlySeries, given_or_computed_aqi
+from data import air, rulebook
+from data.demo import demo_tables
+from data.snapshot import Snapshot
+from data.store import Store
+
+ROOT = Path(__file__).resolve().parents[2]
+IN_FORCE = "in_force"
+"""Stands for "each episode by the edition in force when it began"."""
+
+
+@st.cache_resource(show_spinner=False)
+def _store(root: str) -> Store:
+    return Store(Path(root))
+
+
+def store() -> Store:
+    """The store that ``JI_STORE`` names, or the folder ``store`` beside the dashboard."""
+    return _store(os.environ.get("JI_STORE") or str(ROOT / "store"))
+
+
+@st.cache_resource(show_spinner=False, max_entries=3, on_release=Snapshot.close)
+def _snapshot(root: str, snapshot_id: str) -> Snapshot:
+    return store().snapshot(snapshot_id)
+
+
+def newest_id() -> str | None:
+    """The newest snapshot's id; None while the store is empty or cannot be read."""
+    try:
+        return store().current_id()
+    except JiError:
+        return None
+
+
+def newest(spinner: str) -> Snapshot | None:
+    """The newest snapshot; a new store is filled with demo data first. None if it stays empty.
+
+    Parameters
+    ----------
+    spinner : what to say while the demo data are made
+    """
+    snapshot_id = store().current_id()
+    if snapshot_id is None:
+        with st.spinner(spinner):
+            _fill(str(store().place.root))
+        snapshot_id = store().current_id()
+    return None if snapshot_id is None else _snapshot(str(store().place.root), snapshot_id)
+
+
+@st.cache_resource(show_spinner=False)
+def _fill(root: str) -> bool:
+    """Fill an empty store once, however many people open the page at that moment."""
+    store().publish_demo(demo_tables())
+    return True
+
+
+@dataclass(frozen=True)
+class Choices:
+    """How a region is to be judged; the defaults are the plan's own."""
+
+    plan: str = IN_FORCE
+    reading: Reading | None = None
+    merge: Merge | None = None
+    basis: str = "auto"
+    include_dust: bool = False
+
+
+@dataclass(frozen=True)
+class Judged:
+    """One region judged: a part for each edition that applied, oldest first."""
+
+    choices: Choices
+    parts: tuple[tuple[Classification, Plan], ...]
+
+    @property
+    def newest(self) -> Classification:
+        """The part of the newest edition, whose running mean reaches to the last hour."""
+        return self.parts[-1][0]
+
+    @property
+    def plan(self) -> Plan:
+        """The newest edition that applied."""
+        return self.parts[-1][1]
+
+    @cached_property
+    def explained(self) -> tuple[Explanation, ...]:
+        """All episodes in order of time, each with its reasons."""
+        return tuple(
+            explain(part, index, plan=plan)
+            for part, plan in self.parts
+            for index in range(len(part.spans))
+        )
+
+    @property
+    def episodes(self) -> tuple[Episode, ...]:
+        """All episodes in order of time."""
+        return tuple(one.episode for one in self.explained)
+
+    @cached_property
+    def hourly(self) -> npt.NDArray[np.float64]:
+        """Hourly AQI on the axis of `newest`: as given, or computed from concentrations."""
+        return given_or_computed_aqi(self.newest.series, rulebook.standards())
+
+    def plan_of(self, episode: Episode) -> Plan:
+        """The edition that judged an episode."""
+        return next(plan for _, plan in self.parts if plan.id == episode.plan)
+
+
+@st.cache_resource(show_spinner=False, max_entries=4)
+def region_list(snapshot_id: str, _snapshot: Snapshot) -> pd.DataFrame:
+    """Regions with air data, as ``air_regions`` gives them; the home city first."""
+    frame = _snapshot.query("air_regions").to_pandas()
+    known = rulebook.regions()
+    order = [known.home.code, *(unit.code for unit in known.home.units)]
+    rank = {code: place for place, code in enumerate(order)}
+    place = frame["region"].map(lambda code: rank.get(code, len(rank)))
+    frame = frame.assign(place=place).sort_values(["place", "region"], ignore_index=True)
+    return frame.drop(columns="place")
+
+
+@st.cache_resource(show_spinner=False, max_entries=24)
+def series_of(snapshot_id: str, region: str, _snapshot: Snapshot) -> HourlySeries | DailySeries:
+    """The hours of a region, or its natural days where it has no hours."""
+    return air.load_series(_snapshot, region)
+
+
+@st.cache_resource(show_spinner=False, max_entries=32)
+def judge(snapshot_id: str, region: str, choices: Choices, _snapshot: Snapshot) -> Judged:
+    """Judge a region with the choices; the plan's own reading and merge where none is chosen."""
+    series = series_of(snapshot_id, region, _snapshot)
+    if isinstance(series, DailySeries):
+        choices = replace(choices, reading=Reading.CALENDAR)
+    options = {
+        "standards": rulebook.standards(),
+        "reading": choices.reading,
+        "merge": choices.merge,
+        "basis": choices.basis,
+        "include_dust": choices.include_dust,
+    }
+    if choices.plan == IN_FORCE:
+        found = classify_in_force(series, plans=rulebook.plans(), **options)
+    else:
+        found = [classify(series, plan=rulebook.plan(choices.plan), **options)]
+    return Judged(choices, tuple((one, rulebook.plan(one.plan)) for one in found))
+
+
+@st.cache_resource(show_spinner=False, max_entries=24)
+def days_of(snapshot_id: str, region: str, include_dust: bool, _snapshot: Snapshot) -> pd.DataFrame:
+    """Natural days of a region as `natural_days` gives them."""
+    series = series_of(snapshot_id, region, _snapshot)
+    standards = rulebook.standards()
+    if isinstance(series, DailySeries):
+        order = np.argsort(series.days)
+        days = series.days[order].astype("datetime64[D]")
+        return day_table(days, series.aqi[order], standards=standards)
+    plan = judge(snapshot_id, region, Choices(), _snapshot).plan
+    return natural_days(series, plan=plan, standards=standards, include_dust=include_dust)
+
+
+@dataclass(frozen=True)
+class Air:
+    """The air data of one region in one snapshot."""
+
+    snapshot: Snapshot
+    region: str
+    daily_only: bool
+
+    def judged(self, choices: Choices | None = None) -> Judged:
+        """The region judged; without choices as the plan in force says."""
+        return judge(self.snapshot.id, self.region, choices or Choices(), self.snapshot)
+
+    def days(self, *, include_dust: bool = False) -> pd.DataFrame:
+        """The region's natural days."""
+        return days_of(self.snapshot.id, self.region, include_dust, self.snapshot)
+
+    def forecast(self, as_of: datetime) -> pd.DataFrame:
+        """The newest forecast by then for the time after it."""
+        table = self.snapshot.query("forecast_as_of", region=self.region, as_of=as_of)
+        return table.to_pandas()
+
+    def rows(self, start: datetime, end: datetime) -> pd.DataFrame:
+        """Stored rows between two labels, each with its source file and row."""
+        table = self.snapshot.query("air_rows", region=self.region, start=start, end=end)
+        files = {source.id: source.file for source in self.snapshot.sources}
+        frame = table.to_pandas()
+        frame["source_file"] = frame.pop("source_id").map(files)
+        return frame
+
+
+def air_of(snapshot: Snapshot, region: str) -> Air:
+    """The air data of a region."""
+    daily = isinstance(series_of(snapshot.id, region, snapshot), DailySeries)
+    return Air(snapshot, region, daily)
+
+
+def overlapping(episodes: Sequence[Episode], one: Episode) -> list[Episode]:
+    """Those of `episodes` that share an hour with one."""
+    return [e for e in episodes if e.start <= one.end and e.end >= one.start]
