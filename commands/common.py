@@ -17,6 +17,7 @@ from analytics.plan import Merge, Reading
 from analytics.problems import JiError, Problem, fail
 from analytics.running import Basis
 from data import readers
+from data.clock import beijing_now
 from data.schema import tables
 from text import LANGUAGES, Words, words
 from text.problems import sentence
@@ -89,7 +90,7 @@ def read(
 ) -> readers.ReadResult:
     """Read the files with a spinner and say what was found wrong but did no harm."""
     with messages.status(_("cli.reading_files", count=len(files))):
-        result = readers.read(kind, files, layout=layout, region=region, now=datetime.now())
+        result = readers.read(kind, files, layout=layout, region=region, now=beijing_now())
     say_problems(result.defects, "yellow")
     return result
 
@@ -99,4 +100,4 @@ def refuse_bad_rows(result: readers.ReadResult, accept_good_rows: bool) -> None:
         raise JiError(*result.rejected)
     say_problems(result.rejected, "red")
     if result.table.num_rows == 0:
-        raise fail("no_good_rows", file=", ".join({p.file for p in result.rejected}))
+        raise fail("no_good_rows", file=", ".join(dict.fromkeys(p.file for p in result.rejected)))

@@ -22,9 +22,16 @@ from commands.common import (
     say_problems,
 )
 from data import exchange
+from data.readers import ReadResult
 from data.store import Store
+from data.writer import SourceFile
 
 app = typer.Typer()
+
+
+def _sources(result: ReadResult) -> list[SourceFile]:
+    pairs = zip(result.paths, result.layouts, strict=True)
+    return [SourceFile.of(path, layout=layout) for path, layout in pairs]
 
 
 @app.command("import", help=_("cli.import"))
@@ -46,7 +53,7 @@ def import_files(
     snapshot = store.current_id()
     if not refused and result.table.num_rows:
         with messages.status(_("cli.storing", rows=result.table.num_rows)):
-            done = store.publish(result, dry_run=dry_run)
+            done = store.publish(kind, result.table, _sources(result), dry_run=dry_run)
         outcome |= {n: getattr(done, n) for n in ("accepted", "unchanged", "replaced")}
         snapshot = done.snapshot
     if as_json:

@@ -12,7 +12,6 @@ import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import asdict, dataclass
-from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 import filelock
@@ -21,6 +20,7 @@ import pyarrow as pa
 
 from analytics.problems import JiError, fail
 from data import disk, duck, manifest, schema, upsert
+from data.clock import beijing_now
 from data.manifest import Action, FileVersion, Manifest, Place, Source, State
 from data.upsert import Counts
 
@@ -29,7 +29,6 @@ KEEP = 30
 
 _OUR_FILE = re.compile(r"(\w+)-\d{6,}-[0-9a-f]+\.duckdb")
 _DRAFT = "draft"
-_BEIJING = timezone(timedelta(hours=8))
 
 
 @dataclass(frozen=True)
@@ -147,7 +146,7 @@ def publish_demo(place: Place, state: State, tables: Mapping[str, pa.Table]) -> 
         kind="demo",
         layout="",
         rows=accepted,
-        imported_at=_now(),
+        imported_at=beijing_now(),
     )
     action = Action(kind="demo", accepted=accepted)
     return _commit(place, state, files=files, action=action, demo=True, sources=(total,))
@@ -174,7 +173,7 @@ def _new_ids(state: State, sources: Sequence[SourceFile]) -> dict[str, int]:
 def _sources(
     kind: str, staged: pa.Table, sources: Sequence[SourceFile], ids: Mapping[str, int]
 ) -> tuple[Source, ...]:
-    first, now = min(ids.values()), _now()
+    first, now = min(ids.values()), beijing_now()
     rows = np.bincount(staged["source_id"].to_numpy() - first, minlength=len(sources))
     return tuple(
         Source(
@@ -240,7 +239,7 @@ def _commit(
     made, text = Manifest(
         schema_version=schema.version(),
         number=_next_number(place),
-        created_at=_now(),
+        created_at=beijing_now(),
         parent=now.id if now else "",
         demo=demo,
         action=action,
@@ -259,8 +258,9 @@ def _commit(
 
 
 def _next_number(place: Place) -> int:
-    ids = place.ids()
-    return manifest.number_of(ids[-1]) + 1 if ids else 1
+    """One more than any number that was given, even to a manifest that got lost."""
+    given = [i for i in (*place.ids(), place.read_pointer()) if manifest.is_id(i)]
+    return max((manifest.number_of(i) for i in given), default=0) + 1
 
 
 def _tidy(place: Place, state: State) -> None:
@@ -293,7 +293,3 @@ def _remove_unnamed(place: Place, ids: Sequence[str]) -> None:
     for path in place.files.glob("*.duckdb"):
         if _OUR_FILE.fullmatch(path.name) and path.name not in named:
             disk.remove(path)
-
-
-def _now() -> datetime:
-    return datetime.now(_BEIJING).replace(tzinfo=None, microsecond=0)
