@@ -15,7 +15,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlencode, urlsplit
 
-from playwright.sync_api import Browser, Locator, Page, Request, Route, expect
+from playwright.sync_api import (
+    Browser,
+    ConsoleMessage,
+    Locator,
+    Page,
+    Request,
+    Response,
+    Route,
+    expect,
+)
 
 from launch.dashboard import answers
 
@@ -23,6 +32,9 @@ ROOT = Path(__file__).resolve().parents[2]
 HERE = "127.0.0.1"
 PATIENCE_MS = 40_000
 PAGES = ("overview", "air", "episodes")
+HOME = PAGES[0]
+# On a page's own address Streamlit asks first whether the server is mounted below that address.
+PROBE = re.compile(r"/\w+/_stcore/(health|host-config)$")
 
 
 @dataclass(frozen=True)
@@ -135,16 +147,18 @@ class Visit:
     def __post_init__(self) -> None:
         self.page.set_default_timeout(PATIENCE_MS)
         self.page.on("pageerror", lambda error: self.wrong.append(f"uncaught: {error}"))
-        self.page.on(
-            "console",
-            lambda m: self.wrong.append(f"console: {m.text}") if m.type == "error" else None,
-        )
+        self.page.on("console", self._note_error)
         self.page.on("requestfailed", self._note_failure)
-        self.page.on(
-            "response",
-            lambda r: self.wrong.append(f"{r.status} {r.url}") if r.status >= 400 else None,
-        )
+        self.page.on("response", self._note_refusal)
         self.page.route(re.compile(r"^(https?|wss?)://"), self._stay_here)
+
+    def _note_error(self, message: ConsoleMessage) -> None:
+        if message.type == "error" and not PROBE.search(message.location["url"]):
+            self.wrong.append(f"console: {message.text} {message.location['url']}")
+
+    def _note_refusal(self, response: Response) -> None:
+        if response.status >= 400 and not PROBE.search(response.url):
+            self.wrong.append(f"{response.status} {response.url}")
 
     def _note_failure(self, request: Request) -> None:
         # A page left in the middle of a request cancels it; that is no failure.
@@ -158,10 +172,11 @@ class Visit:
             self.wrong.append(f"another host: {route.request.url}")
             route.abort()
 
-    def open(self, name: str = "", **query: str) -> None:
-        """Open a page by its name in the address, and wait until it is drawn."""
+    def open(self, name: str = HOME, **query: str) -> None:
+        """Open a page by its address, and wait until it is drawn."""
         wanted = {"lang": self.lang, **query} if self.lang != "zh" else query
-        address = f"{self.server.url}/{name}" + (f"?{urlencode(wanted)}" if wanted else "")
+        place = "" if name == HOME else name
+        address = f"{self.server.url}/{place}" + (f"?{urlencode(wanted)}" if wanted else "")
         self.page.goto(address)
         self.settle()
 

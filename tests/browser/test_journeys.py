@@ -144,7 +144,7 @@ def test_the_calendar_is_drawn(visit: Opener, size: Size) -> None:
 
 def test_the_region_is_kept_from_page_to_page(visit: Opener) -> None:
     seen = visit()
-    seen.open("overview", region="410882")
+    seen.open(region="410882")
     expect(seen.headline()).to_contain_text("沁阳市")
     seen.page.get_by_role("link", name=ZH("nav.air"), exact=True).click()
     expect(seen.headline()).to_contain_text("沁阳市")
@@ -156,6 +156,13 @@ def own_server(browser: Browser, tmp_path: Path) -> Server:
     harness.cli(tmp_path / "store", "demo")
     with harness.serve(tmp_path / "store", tmp_path / "server.log") as running:
         yield running
+
+
+def test_a_link_opens_on_a_server_that_nobody_has_used(visit: Opener, own_server: Server) -> None:
+    seen = visit("en", at=own_server)
+    seen.open("episodes", region="410882")
+    expect(seen.page.locator(".ji-reasons").first).to_be_visible()
+    expect(seen.page.locator(".ji-demo")).to_contain_text(EN("app.demo"))
 
 
 def small_file(path: Path) -> Path:
