@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import datetime
 from typing import NamedTuple
 
@@ -11,7 +11,6 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from analytics.problems import fail
 from analytics.running import DailySeries, HourlySeries
 from data.snapshot import Snapshot
 
@@ -43,37 +42,6 @@ def series_from_table(table: pa.Table) -> Iterator[Series]:
     """
     for region, rows in _by_region(table):
         yield from _series(region, rows)
-
-
-def series_from_batches(batches: Iterable[pa.RecordBatch]) -> Iterator[Series]:
-    """As `series_from_table`, for more rows than fit in memory, sorted by region.
-
-    Raises
-    ------
-    JiError
-        if a region's rows do not lie together
-    """
-    held: list[pa.RecordBatch] = []
-    done: set[str] = set()
-    for batch in batches:
-        if batch.num_rows == 0:
-            continue
-        last = batch["region"][-1].as_py()
-        here = pc.index(pc.equal(batch["region"], last), pa.scalar(True)).as_py()
-        if here or (held and held[-1]["region"][-1].as_py() != last):
-            yield from _finished(pa.Table.from_batches([*held, batch.slice(0, here)]), done)
-            held = []
-        held.append(batch.slice(here))
-    if held:
-        yield from _finished(pa.Table.from_batches(held), done)
-
-
-def _finished(table: pa.Table, done: set[str]) -> Iterator[Series]:
-    regions = set(pc.unique(table["region"]).to_pylist())
-    if again := done & regions:
-        raise fail("regions_not_together", column="region", got=min(again))
-    done |= regions
-    yield from series_from_table(table)
 
 
 def all_series(

@@ -96,6 +96,6 @@ def _rebuild(con: Connection, catalog: str, table: Table, present: Mapping[str, 
 
 def count(con: Connection, sql: str) -> int:
     """The one whole number that a statement answers."""
-    row = con.execute(sql).fetchone()
-    assert row is not None
-    return int(row[0])
+    # All rows: a result that is not read to its end blocks the connection.
+    ((number,),) = con.execute(sql).fetchall()
+    return int(number)

@@ -125,7 +125,7 @@ class Place:
     def ids(self) -> list[str]:
         """Ids of all manifests there are, oldest first."""
         names = (p.stem for p in self.manifests.glob("*.json"))
-        return sorted((n for n in names if _ID.fullmatch(n)), key=number_of)
+        return sorted((n for n in names if is_id(n)), key=number_of)
 
     def read_pointer(self) -> str:
         """The id that the pointer names, `NOTHING` for a new store, '' if it is lost."""
@@ -143,6 +143,11 @@ class Place:
         ours = {p.name for p in (self.pointer, self.lock, self.manifests, self.files)}
         if names and not names & ours:
             raise fail("not_a_store", file=self.root, got=", ".join(sorted(names)[:3]))
+
+
+def is_id(text: str) -> bool:
+    """Whether a text has the form of an id."""
+    return _ID.fullmatch(text) is not None
 
 
 def number_of(snapshot_id: str) -> int:
@@ -186,7 +191,7 @@ def load(place: Place, snapshot_id: str) -> Manifest | None:
 
 def sound(place: Place, snapshot_id: str) -> Manifest | None:
     """The manifest of an id if it is whole and its files are there in full length."""
-    manifest = load(place, snapshot_id) if _ID.fullmatch(snapshot_id) else None
+    manifest = load(place, snapshot_id) if is_id(snapshot_id) else None
     if manifest is None or any(not is_there(place, v) for v in manifest.files.values()):
         return None
     return manifest

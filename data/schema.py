@@ -38,12 +38,16 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """One stored table: the group whose file holds it, its columns and the key of a row."""
+    """One stored table: the group whose file holds it, its columns and the key of a row.
+
+    An empty cell of a key in `blank` is stored as ''; no other key may be empty.
+    """
 
     name: str
     group: str
     columns: tuple[Column, ...]
     keys: tuple[str, ...]
+    blank: frozenset[str]
     body: str
 
     @cached_property
@@ -74,8 +78,11 @@ def tables() -> dict[str, Table]:
         group = part.split(maxsplit=1)[0]
         for name, body in _TABLE.findall(part):
             columns = tuple(_column(name, line) for line in body.splitlines())
-            period = (PERIOD,) if any(c.name == PERIOD for c in columns) else ()
-            found[name] = Table(name, group, columns, kinds()[name].keys + period, body)
+            keys = kinds()[name].keys
+            blank = frozenset(k for k in keys if not kinds()[name].columns[k].need)
+            if any(c.name == PERIOD for c in columns):
+                keys += (PERIOD,)
+            found[name] = Table(name, group, columns, keys, blank, body)
     return found
 
 

@@ -106,14 +106,13 @@ class Store:
 
     def current(self) -> Snapshot:
         """Open the newest snapshot; in an empty store one whose tables are all empty."""
-        state = self._state()
+        state = manifest.resolve(self.place)
         while True:
             try:
                 return Snapshot(self.place, state.manifest, state.problems)
             except JiError:
-                # Perhaps the snapshot was removed as too old, or damaged since it was looked up.
-                self._known = None
-                again = self._state()
+                # A writer may have removed it as too old just after it was looked up.
+                again = manifest.resolve(self.place)
                 if again.id == state.id:
                     raise
                 state = again

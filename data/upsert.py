@@ -72,7 +72,7 @@ def stage(con: Connection, table: Table, rows: pa.Table) -> int:
             raise ValueError(f"{field.name}: Beijing time without a zone; got {field.type}")
     arrow, view, keys = f"arrow_{table.name}", f"incoming_{table.name}", _list(table.keys)
     con.register(arrow, rows)
-    picks = ", ".join(_pick(c, rows.column_names, table.keys) for c in table.columns)
+    picks = ", ".join(_pick(c, rows.column_names, table.blank) for c in table.columns)
     con.execute(f"CREATE TEMP VIEW {view} AS SELECT {picks} FROM {arrow}")
     n = count(con, f"SELECT count(*) FROM (SELECT DISTINCT {keys} FROM {view})")
     if n == rows.num_rows:
@@ -87,13 +87,11 @@ def stage(con: Connection, table: Table, rows: pa.Table) -> int:
     return n
 
 
-def _pick(column: Column, present: list[str], keys: tuple[str, ...]) -> str:
-    if column.name not in present:
-        return f"{column.default} AS {column.name}"
-    value = f"CAST({column.name} AS {column.kind})"
+def _pick(column: Column, present: list[str], blank: frozenset[str]) -> str:
+    value = f"CAST({column.name if column.name in present else 'NULL'} AS {column.kind})"
     if column.kind == "DOUBLE":
         value = f"nullif({value}, CAST('nan' AS DOUBLE))"
-    elif column.name in keys and column.kind == "VARCHAR":
+    elif column.name in blank:
         value = f"coalesce({value}, '')"
     return f"{value} AS {column.name}"
 

@@ -12,6 +12,8 @@ from analytics.problems import JiError, Problem
 from data import disk, duck, manifest, schema, upsert
 from data.manifest import FileVersion, Manifest, Place
 
+_CHECKED = "checked"
+
 
 def verify(place: Place) -> list[Problem]:
     """All that is wrong with a store; an empty list means that it is sound.
@@ -31,8 +33,9 @@ def verify(place: Place) -> list[Problem]:
                     problems.append(
                         Problem("store_manifest_damaged", file=place.manifest(snapshot_id).name)
                     )
-            for version in seen.values():
-                problems += _check_file(place, version)
+            with closing(duck.database()) as con:
+                for version in seen.values():
+                    problems += _check_file(con, place, version)
             if state.manifest is not None and not problems:
                 problems += _check_keys(place, state.manifest)
             return problems
@@ -46,7 +49,7 @@ def _contradictions(one: Manifest, seen: dict[str, FileVersion]) -> Iterator[Pro
             yield Problem("store_manifest_damaged", file=f"{one.id}.json", got=version.name)
 
 
-def _check_file(place: Place, version: FileVersion) -> Iterator[Problem]:
+def _check_file(con: duck.Connection, place: Place, version: FileVersion) -> Iterator[Problem]:
     path = place.files / version.name
     if not path.exists():
         # A writer may have removed the oldest snapshot meanwhile, and this file with it.
@@ -61,7 +64,7 @@ def _check_file(place: Place, version: FileVersion) -> Iterator[Problem]:
             allowed=f"{version.bytes} B, SHA-256 {version.sha256[:8]}",
         )
         return
-    yield from _check_tables(path, version)
+    yield from _check_tables(con, path, version)
 
 
 def _manifests(place: Place) -> list[Manifest]:
@@ -69,36 +72,31 @@ def _manifests(place: Place) -> list[Manifest]:
     return [one for one in found if one is not None]
 
 
-def _check_tables(path: Path, version: FileVersion) -> Iterator[Problem]:
-    with closing(duck.database()) as con:
-        try:
-            duck.attach(con, path, "checked", read_only=True)
-        except JiError as error:
-            yield from error.problems
-            return
-        present = duck.columns(con, "checked")
-        for name, rows in version.rows.items():
-            stored = present.get(name, {})
-            for column in schema.table(name).columns:
-                kind = stored.get(column.name, column.kind if stored else "—")
-                if kind != column.kind:
-                    yield Problem(
-                        "store_schema",
-                        file=version.name,
-                        column=f"{name}.{column.name}",
-                        got=kind,
-                        allowed=column.kind,
-                    )
-            if stored:
-                got = duck.count(con, f"SELECT count(*) FROM checked.{name}")
-                if got != rows:
-                    yield Problem(
-                        "store_rows",
-                        file=version.name,
-                        column=name,
-                        got=str(got),
-                        allowed=str(rows),
-                    )
+def _check_tables(con: duck.Connection, path: Path, version: FileVersion) -> Iterator[Problem]:
+    try:
+        duck.attach(con, path, _CHECKED, read_only=True)
+    except JiError as error:
+        yield from error.problems
+        return
+    present = duck.columns(con, _CHECKED)
+    for name, rows in version.rows.items():
+        stored = present.get(name, {})
+        for column in schema.table(name).columns:
+            # A column that came later than the file is read as its default.
+            kind = stored.get(column.name, column.kind if stored else "—")
+            if kind != column.kind:
+                yield Problem(
+                    "store_schema",
+                    file=version.name,
+                    column=f"{name}.{column.name}",
+                    got=kind,
+                    allowed=column.kind,
+                )
+        if stored and (got := duck.count(con, f"SELECT count(*) FROM {_CHECKED}.{name}")) != rows:
+            yield Problem(
+                "store_rows", file=version.name, column=name, got=str(got), allowed=str(rows)
+            )
+    con.execute(f"DETACH {_CHECKED}")
 
 
 def _check_keys(place: Place, newest: Manifest) -> Iterator[Problem]:
