@@ -18,7 +18,7 @@ from analytics.plan import Level, Merge, Plan, Reading
 from analytics.problems import fail
 from analytics.running import (
     BASIS_NAMES,
-    HOURLY_AQI,
+    DAILY_AQI,
     Basis,
     DailySeries,
     Flags,
@@ -177,7 +177,7 @@ def _classify_days(daily: DailySeries, plan: Plan, merge: Merge) -> Classificati
     n = int(midnights.max()) - first + 1 if len(midnights) else 0
     value = np.full(n, np.nan)
     value[midnights - first] = daily.aqi
-    basis = np.where(np.isnan(value), 0, HOURLY_AQI).astype(np.uint8)
+    basis = np.where(np.isnan(value), 0, DAILY_AQI).astype(np.uint8)
     formed = np.arange(n) >= length - 1
     running = Running(first, value, basis, formed, np.zeros(n, dtype=np.uint8))
     # A day's value stands for each of its hours.

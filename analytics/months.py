@@ -29,21 +29,32 @@ def valid_by_month(days: pd.DataFrame) -> pd.DataFrame:
 
 
 def primary_by_month(days: pd.DataFrame) -> pd.DataFrame:
-    """Days of each month of the year on which a pollutant was primary; ties count for each.
+    """Days of each month on which a pollutant was primary; ties count for each.
 
     Parameters
     ----------
-    days : frame of `natural_days`, of one year or several
+    days : frame of `natural_days`
 
     Returns
     -------
-    DataFrame with columns ``month`` (1..12), ``pollutant`` and ``days``.
+    DataFrame with columns ``year``, ``month``, ``pollutant`` and ``days``.
     """
     named = days[days["primary"] != ""]
     each = pd.DataFrame(
-        {"month": named["date"].dt.month, "pollutant": named["primary"].str.split("+")}
+        {
+            "year": named["date"].dt.year,
+            "month": named["date"].dt.month,
+            "pollutant": named["primary"].str.split("+"),
+        }
     ).explode("pollutant")
-    return each.groupby(["month", "pollutant"]).size().rename("days").reset_index()
+    keys = ["year", "month", "pollutant"]
+    return each.groupby(keys).size().rename("days").reset_index()
+
+
+def twelve_months_to(day: date) -> list[tuple[int, int]]:
+    """The twelve months that end with the month of a day, as (year, month)."""
+    last = day.year * 12 + day.month - 1
+    return [(m // 12, m % 12 + 1) for m in range(last - 11, last + 1)]
 
 
 @dataclass(frozen=True)

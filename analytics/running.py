@@ -24,10 +24,10 @@ Number = TypeVar("Number", np.float64, np.uint8)
 Basis = Literal["auto", "concentration", "hourly_aqi"]
 BASES: tuple[str, ...] = get_args(Basis)
 
-CONCENTRATION, HOURLY_AQI = 1, 2
+CONCENTRATION, HOURLY_AQI, DAILY_AQI = 1, 2, 4
 """Bits of `Running.basis`; an episode with both is mixed."""
 
-BASIS_NAMES = {0: "none", 1: "concentration", 2: "hourly_aqi", 3: "mixed"}
+BASIS_NAMES = {0: "none", 1: "concentration", 2: "hourly_aqi", 3: "mixed", 4: "daily_aqi"}
 
 # GB 3095: an 8 h mean needs 6 of its 8 hours.
 OZONE_MEAN_H, OZONE_MIN_VALID_H = 8, 6
@@ -161,7 +161,8 @@ class Running:
     ----------
     start : label of the first hour [h since 1970-01-01 00:00]
     value : float64, shape (n,), M(t); NaN where it is missing or not formed
-    basis : uint8, shape (n,), `CONCENTRATION` or `HOURLY_AQI`, 0 where missing
+    basis : uint8, shape (n,), `CONCENTRATION`, `HOURLY_AQI` or, for natural days given as
+        such, `DAILY_AQI`; 0 where missing
     formed : bool, shape (n,), the window lies inside the series
     primary : uint8, shape (n,), mask of primary pollutants where the basis is concentrations
     """

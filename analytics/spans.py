@@ -27,7 +27,7 @@ class Spans:
     ----------
     start, end : int64, first and last covered hour [h since 1970-01-01 00:00]
     level, level_upper : uint8; they differ where missing hours leave the level open
-    basis : uint8, bits of `running.CONCENTRATION` and `running.HOURLY_AQI`
+    basis : uint8, bits of `running.Running.basis`
     peak : float64, highest M(t) among the covered hours [AQI]
     first_met : int64, shape (m, 3), first hour that met yellow, orange, red; else `UNKNOWN`
     """
