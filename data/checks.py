@@ -179,8 +179,7 @@ def _text_of(values: pa.ChunkedArray) -> pa.ChunkedArray:
 def _judge(draft: Draft, cells: Cells, spec: Field, now: datetime) -> _Column:
     typed = _typed(draft, cells, spec, now)
     if typed is not None:
-        count = len(draft.rows)
-        return _spread(draft, cells, spec, typed, np.arange(count), typed.values)
+        return _spread(draft, cells, spec, typed, None, typed.values)
     coded = _coded(cells.values)
     words = coded.dictionary
     if draft.form == "text" and spec.type in ("text", "plant"):
@@ -249,18 +248,20 @@ def _one(values: pa.ChunkedArray) -> pa.Array:
 
 
 def _spread(
-    draft: Draft, cells: Cells, spec: Field, verdict: Verdict, codes: Ints, words: pa.Array
+    draft: Draft, cells: Cells, spec: Field, verdict: Verdict, codes: Ints | None, words: pa.Array
 ) -> _Column:
-    """What was said of words, said of the records they stand in."""
-    by_record = isinstance(words, pa.Array) and words is verdict.values
-    values = verdict.values if by_record else verdict.values.take(pa.array(codes))
+    """What was said of words, said of the records they stand in; no codes: each is its own."""
+    values, days = verdict.values, verdict.days
+    if codes is not None:
+        values = values.take(pa.array(codes))
+        days = None if days is None else days[codes]
     tell = _Teller(draft, cells, codes, words)
     faults = dict(verdict.faults)
     if spec.need:
         absent = _absent(verdict)
         if len(absent):
             faults[Fault("missing_needed", spec.allowed)] = absent
-    refused = np.zeros(len(codes), dtype=np.bool_)
+    refused = np.zeros(len(draft.rows), dtype=np.bool_)
     rejected = []
     for fault, at in faults.items():
         records = tell.records(at)
@@ -270,9 +271,6 @@ def _spread(
     for note, at in verdict.notes.items():
         alone = [np.array([word]) for word in at] if note == "missing_marker" else [at]
         defects += [tell.defect(note, some, verdict) for some in alone]
-    days = verdict.days
-    if days is not None and not by_record:
-        days = days[codes]
     return _Column(values, refused, rejected, [d for d in defects if d is not None], days)
 
 
@@ -290,11 +288,17 @@ class _Teller:
 
     draft: Draft
     cells: Cells
-    codes: Ints
+    codes: Ints | None
     words: pa.Array
+
+    def word(self, record: int) -> int:
+        """The word that stands in a record."""
+        return record if self.codes is None else int(self.codes[record])
 
     def records(self, at: Ints) -> Ints:
         """The records in which any of the words stand."""
+        if self.codes is None:
+            return at
         chosen = np.zeros(len(self.words), dtype=np.bool_)
         chosen[at] = True
         return np.flatnonzero(chosen[self.codes])
@@ -302,7 +306,7 @@ class _Teller:
     def problem(self, key: str, record: int, allowed: str, count: int = 1) -> Problem:
         rows = self.draft.rows if self.cells.rows is None else self.cells.rows
         labels = self.cells.labels
-        got = self.words[int(self.codes[record])].as_py()
+        got = self.words[self.word(record)].as_py()
         return Problem(
             key,
             self.draft.file,
@@ -315,12 +319,12 @@ class _Teller:
 
     def rejected(self, fault: Fault, records: Ints) -> list[Problem]:
         key, allowed = fault
-        if key in _TOLD_ONCE and len(records) == len(self.codes):
+        if key in _TOLD_ONCE and len(records) == len(self.draft.rows):
             return [self.problem(key, int(records[0]), allowed, len(records))]
         listed = [self.problem(key, int(r), allowed) for r in records[:LISTED]]
         if len(records) > LISTED:
             rest = len(records) - LISTED
-            listed.append(self.problem(key, int(records[LISTED]), allowed, rest))
+            listed.append(self.problem("more_like_these", int(records[LISTED]), allowed, rest))
         return listed
 
     def defect(self, key: str, at: Ints, verdict: Verdict) -> Problem | None:
@@ -328,8 +332,12 @@ class _Teller:
         if not len(records):
             return None
         first = int(records[0])
-        kept = verdict.values[int(self.codes[first])].as_py()
-        found = self.problem(key, first, "" if kept is None else str(kept), len(records))
+        found = self.problem(key, first, "", len(records))
+        if key == "padded":
+            found = replace(found, allowed=rules.trimmed(found.got))
+        elif key != "missing_marker":
+            kept = verdict.values[self.word(first)].as_py()
+            found = replace(found, allowed=repr(kept) if isinstance(kept, float) else str(kept))
         # A count over all columns of a wide file is of the quantity, not of one city.
         return replace(found, column=self.cells.label)
 

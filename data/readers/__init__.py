@@ -19,6 +19,7 @@ from analytics.problems import Problem, fail
 from data import cleaning, schema
 from data.checks import Checked, check
 from data.kinds import folded, kind, kinds
+from data.readers.canonical import NAME as CANONICAL
 from data.readers.files import Sheet, open_sheet
 from data.readers.layout import Layout
 from data.rulebook import regions
@@ -64,7 +65,7 @@ def layouts() -> tuple[Layout, ...]:
         found += getattr(loaded, "LAYOUTS", ())
         if hasattr(loaded, "LAYOUT"):
             found.append(loaded.LAYOUT)
-    return tuple(sorted(found, key=lambda one: one.name != "canonical"))
+    return tuple(sorted(found, key=lambda one: one.name != CANONICAL))
 
 
 def layouts_of(name: str) -> dict[str, Layout]:
@@ -118,15 +119,17 @@ def read(
 
 def _chosen(kind_name: str, sheet: Sheet, layout: str | None) -> Layout:
     there = layouts_of(kind_name)
-    if layout is not None:
-        if layout not in there:
-            raise fail("unknown_layout", got=layout, allowed=", ".join(there))
-        return there[layout]
-    for one in there.values():
+    if layout is not None and layout not in there:
+        raise fail("unknown_layout", got=layout, allowed=", ".join(there))
+    possible = [there[layout]] if layout is not None else list(there.values())
+    for one in possible:
         if one.recognise(sheet.head):
             return one
-    nearest = max(there.values(), key=lambda one: _likeness(one, sheet.head))
-    shown = sorted({nearest.name, "canonical"}, key=lambda name: name == "canonical")
+    nearest = max(possible, key=lambda one: _likeness(one, sheet.head))
+    if nearest.name == CANONICAL and _likeness(nearest, sheet.head):
+        # Reading it names the columns that are lacking, which helps more than a list of all.
+        return nearest
+    shown = dict.fromkeys((nearest.name, possible[0].name))
     raise fail(
         "wrong_header",
         file=sheet.name,
@@ -137,7 +140,10 @@ def _chosen(kind_name: str, sheet: Sheet, layout: str | None) -> Layout:
 
 
 def _likeness(layout: Layout, head: tuple[str, ...]) -> int:
-    return len({folded(c) for c in layout.columns} & {folded(c) for c in head})
+    known = {folded(c) for c in layout.columns}
+    if layout.name == CANONICAL:
+        known = set(kind(layout.kind).by_header())
+    return len(known & {folded(c) for c in head})
 
 
 def _cut(text: str, length: int = 160) -> str:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from functools import partial
 
-from analytics.problems import Problem, fail
+from analytics.problems import fail
 from data.draft import Cells, Draft
 from data.kinds import Kind, folded, kinds
 from data.readers.files import Sheet
-from data.readers.layout import Layout, draft_of
+from data.readers.layout import Layout, draft_of, ignored
 
 NAME = "canonical"
 
@@ -45,12 +45,8 @@ def _read(kind: Kind, sheet: Sheet, region: str) -> Draft:
             raise fail("column_twice", file=sheet.name, row=sheet.head_row, column=name, got=both)
     cells = {name: Cells(sheet.head[at[0]], sheet.cells(at[0])) for name, at in places.items()}
     read = {at[0] for at in places.values()}
-    ignored = tuple(
-        Problem("ignored_column", sheet.name, sheet.head_row, column=cell)
-        for index, cell in enumerate(sheet.head)
-        if cell and index not in read
-    )
-    return draft_of(sheet, cells, ignored)
+    strange = [cell for index, cell in enumerate(sheet.head) if index not in read]
+    return draft_of(sheet, cells, ignored(sheet, strange))
 
 
 LAYOUTS = tuple(

@@ -71,12 +71,16 @@ def mapped(
         if index is not None:
             cells[name] = Cells(sheet.head[index], sheet.cells(index))
     expected = {folded(column) for column in (*names.values(), *known)}
-    ignored = tuple(
-        Problem("ignored_column", sheet.name, sheet.head_row, column=cell)
-        for cell in sheet.head
-        if cell and folded(cell) not in expected
-    )
-    return cells, ignored
+    return cells, ignored(sheet, [cell for cell in sheet.head if folded(cell) not in expected])
+
+
+def ignored(sheet: Sheet, columns: Sequence[str]) -> tuple[Problem, ...]:
+    """One report of all columns that are left unread though nobody expected them."""
+    named = [cell for cell in columns if cell]
+    if not named:
+        return ()
+    listed = ", ".join(named)
+    return (Problem("ignored_column", sheet.name, sheet.head_row, listed, count=len(named)),)
 
 
 def draft_of(sheet: Sheet, cells: Mapping[str, Cells], defects: tuple[Problem, ...] = ()) -> Draft:

@@ -133,7 +133,7 @@ def _action_level(match: re.Match[str]) -> tuple[str, str]:
 
 
 def _read(sheet: Sheet, region: str) -> Draft:
-    cells, ignored = mapped(sheet, {name: name for name in _COLUMNS})
+    cells, unread = mapped(sheet, {name: name for name in _COLUMNS})
     absent = [""] * len(sheet.rows)
     columns = {
         name: as_text(cells[name].values).to_pylist() if name in cells else absent
@@ -164,7 +164,7 @@ def _read(sheet: Sheet, region: str) -> Draft:
         },
         tuple(refused),
         len(refused),
-        (*ignored, *_together(remarks)),
+        (*unread, *_together(remarks)),
     )
 
 
