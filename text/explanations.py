@@ -114,13 +114,10 @@ def facts(words: Words, found: Explanation, *, include_dust: bool) -> list[str]:
             for name, count in named
         )
         lines.append(words("finding.primary", names=words("finding.list").join(parts)))
-    lines.append(
-        words(
-            "finding.valid",
-            share=percent(found.valid_share, 1),
-            missing=hours(found.missing_hours, words.lang),
-        )
-    )
+    missing = hours(found.missing_hours, words.lang)
+    share = percent(found.valid_share, 1)
+    key = "finding.valid" if found.missing_hours else "finding.valid_all"
+    lines.append(words(key, share=share, missing=missing))
     if found.dust_hours:
         key = "finding.dust_included" if include_dust else "finding.dust"
         lines.append(words(key, hours=hours(found.dust_hours, words.lang)))

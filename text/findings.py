@@ -153,7 +153,8 @@ def outlook(words: Words, found: Outlook | None, issued_at: datetime | None) -> 
     met = found.first_met.get(found.level)
     if met is not None:
         return words("finding.outlook_rises", at=hour(met, words.lang, year=False), **facts)
-    return words("finding.outlook_stays", **facts)
+    end = found.until if found.episode is None else found.episode.end
+    return words("finding.outlook_stays", end=hour(end, words.lang, year=False), **facts)
 
 
 def _last(words: Words, state: Situation, gap_h: int) -> str:

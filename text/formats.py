@@ -31,6 +31,11 @@ def month(value: date, lang: str) -> str:
     return f"{_MONTHS[value.month - 1]} {value.year}"
 
 
+def year_name(value: int, lang: str) -> str:
+    """A year: ``2023年`` or ``2023``."""
+    return f"{value}年" if lang == "zh" else str(value)
+
+
 def months(lang: str) -> list[str]:
     """The twelve months, short."""
     return [f"{n}月" for n in range(1, 13)] if lang == "zh" else list(_MONTHS)
@@ -58,6 +63,16 @@ def span(start: datetime, end: datetime, lang: str, *, year: bool = True) -> str
     return hour(start, lang, year=year) + dash + hour(end, lang, year=year and not same_year)
 
 
+def days(start: datetime, end: datetime, lang: str) -> str:
+    """The days of two hour-ending labels, without the year: ``12月24日—27日``."""
+    first, last = _labelled(start), _labelled(end)
+    if lang == "zh":
+        tail = f"{last.day}日" if first.month == last.month else day(last, lang, year=False)
+        return f"{day(first, lang, year=False)}—{tail}"
+    head = str(first.day) if first.month == last.month else day(first, lang, year=False)
+    return f"{head}–{day(last, lang, year=False)}"
+
+
 def _labelled(value: datetime) -> datetime:
     return value - _ONE_DAY if value.hour == 0 else value
 
@@ -73,10 +88,12 @@ def number(value: float | None, digits: int = 0) -> str:
 
 
 def percent(share: float | None, digits: int = 0) -> str:
-    """A share 0..1 as per cent."""
+    """A share 0..1 as per cent; the whole has no decimals, and less is never rounded up to it."""
     if share is None or math.isnan(share):
         return MISSING
-    return number(share * 100, digits) + "%"
+    if share == 1:
+        return "100%"
+    return number(min(share * 100, 100 - 10.0**-digits), digits) + "%"
 
 
 def hours(count: float, lang: str) -> str:
