@@ -6,8 +6,6 @@ from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
-import duckdb
-
 from analytics.problems import JiError, Problem
 from data import disk, duck, manifest, schema, upsert
 from data.manifest import FileVersion, Manifest, Place
@@ -36,8 +34,8 @@ def verify(place: Place) -> list[Problem]:
             with closing(duck.database()) as con:
                 for version in seen.values():
                     problems += _check_file(con, place, version)
-            if state.manifest is not None and not problems:
-                problems += _check_keys(place, state.manifest)
+                if state.manifest is not None and not problems:
+                    problems += _check_keys(con, place, state.manifest)
             return problems
     except JiError as error:
         return list(error.problems)
@@ -99,14 +97,10 @@ def _check_tables(con: duck.Connection, path: Path, version: FileVersion) -> Ite
     con.execute(f"DETACH {_CHECKED}")
 
 
-def _check_keys(place: Place, newest: Manifest) -> Iterator[Problem]:
-    with closing(duck.database()) as con:
-        duck.expose(con, {g: place.files / v.name for g, v in newest.files.items()})
-        for table in schema.tables().values():
-            try:
-                upsert.check_keys(con, table, f"memory.{table.name}")
-            except (JiError, duckdb.Error) as error:
-                if isinstance(error, JiError):
-                    yield from error.problems
-                else:
-                    yield Problem("store_damaged", file=table.name, got=disk.first_line(error))
+def _check_keys(con: duck.Connection, place: Place, newest: Manifest) -> Iterator[Problem]:
+    duck.expose(con, {g: place.files / v.name for g, v in newest.files.items()})
+    for table in schema.tables().values():
+        try:
+            upsert.check_keys(con, table, f"memory.{table.name}")
+        except JiError as error:
+            yield from error.problems

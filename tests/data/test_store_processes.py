@@ -55,12 +55,20 @@ def heard(told: Connection) -> list[int]:
     return said
 
 
-def wait_for_moment(place: Place, chance: random.Random, *, at_work: bool) -> None:
-    """Wait for any moment of some imports, or for one while a file is being written."""
+def wait_for_moment(place: Place, chance: random.Random, turn: int) -> None:
+    """Wait for any moment of an import, one while a file is written, or one near the pointer."""
+    known = place.ids()[-1]
     end = time.monotonic() + PATIENCE_S
-    while at_work and time.monotonic() < end and not [*place.files.glob("*.tmp")]:
-        pass
-    time.sleep(chance.uniform(0.0, 0.03 if at_work else 0.2))
+    while time.monotonic() < end:
+        if turn % 3 == 0:
+            time.sleep(chance.uniform(0.0, 0.15))
+            return
+        if turn % 3 == 1 and [*place.files.glob("*.tmp")]:
+            time.sleep(chance.uniform(0.0, 0.03))
+            return
+        if turn % 3 == 2 and place.ids()[-1] != known:
+            time.sleep(chance.uniform(0.0, 0.003))
+            return
 
 
 @pytest.mark.slow
@@ -72,18 +80,19 @@ def test_killed_at_any_moment_the_store_is_as_before_or_after(
     place = Place(store.root)
     k = 1
     put(store, hours(k, value=float(k)))
-    interrupted = advanced = 0
+    half_files = unpublished = advanced = 0
     for turn in range(KILLS):
         process, told = start(storing.import_for_ever, store.root, k + 1)
         assert told.poll(PATIENCE_S), "the worker did not start"
-        wait_for_moment(place, chance, at_work=turn % 2 == 0)
+        wait_for_moment(place, chance, turn)
         assert process.pid is not None
         os.kill(process.pid, signal.SIGKILL)
         process.join()
         assert process.exitcode == -signal.SIGKILL, "the worker failed by itself"
         last = heard(told)[-1]
         told.close()
-        interrupted += bool([*place.files.glob("*.tmp"), *place.manifests.glob("*.tmp")])
+        half_files += bool([*place.files.glob("*.tmp")])
+        unpublished += place.ids()[-1] != store.current_id()
         with store.current() as snapshot:
             n, values = state_of(snapshot)
             assert values == {float(n)}, "rows of one state only"
@@ -91,10 +100,15 @@ def test_killed_at_any_moment_the_store_is_as_before_or_after(
             assert snapshot.problems == ()
         assert store.verify() == []
         advanced += n > k
-        k = n + 1
-        put(store, hours(k, value=float(k)))
-    assert interrupted >= KILLS // 10, "the kills must hit writers at work"
+        k = n
+        if turn % 5 == 0:
+            k += 1
+            put(store, hours(k, value=float(k)))
+    # The kills must hit writers at work, before the pointer and after.
+    assert half_files >= KILLS // 10
+    assert unpublished >= 1
     assert advanced >= KILLS // 10
+    put(store, hours(k + 1, value=float(k + 1)))
     named = {v.name for i in store.snapshots() for v in _files(store, i.id)}
     assert {p.name for p in place.files.iterdir()} == named, "nothing is left lying about"
 
