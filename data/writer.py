@@ -162,9 +162,9 @@ def restore(place: Place, state: State, old: Manifest) -> str:
 
 
 def _new_ids(state: State, sources: Sequence[SourceFile]) -> dict[str, int]:
-    names = [source.file for source in sources]
-    if not names or len(set(names)) < len(names):
-        raise ValueError(f"sources: at least one, each once; got {names}")
+    names = list(dict.fromkeys(source.file for source in sources))
+    if not names:
+        raise ValueError("sources: at least one must say where the rows came from")
     # Ids go on counting through restores, so that one id never means two files.
     first = state.manifest.next_source if state.manifest else 1
     return {name: first + i for i, name in enumerate(names)}
@@ -174,7 +174,7 @@ def _sources(
     kind: str, staged: pa.Table, sources: Sequence[SourceFile], ids: Mapping[str, int]
 ) -> tuple[Source, ...]:
     first, now = min(ids.values()), beijing_now()
-    rows = np.bincount(staged["source_id"].to_numpy() - first, minlength=len(sources))
+    rows = np.bincount(staged["source_id"].to_numpy() - first, minlength=len(ids))
     return tuple(
         Source(
             id=ids[source.file],
@@ -185,7 +185,7 @@ def _sources(
             rows=int(rows[ids[source.file] - first]),
             imported_at=now,
         )
-        for source in sources
+        for source in {source.file: source for source in sources}.values()
     )
 
 

@@ -116,6 +116,13 @@ def test_rows_of_two_files_are_told_apart(store: Store) -> None:
         store.publish("aqi", rows, [SourceFile("a"), SourceFile("c")])
 
 
+def test_a_file_named_twice_is_one_source(store: Store) -> None:
+    store.publish("aqi", hours(2), source() * 2)
+    assert [(s.id, s.rows) for s in store.current().sources] == [(1, 2)]
+    with pytest.raises(ValueError, match="where the rows came from"):
+        store.publish("aqi", hours(3), [])
+
+
 def test_of_rows_with_one_key_the_last_counts(store: Store) -> None:
     rows = pa.concat_tables([hours(2, value=1), hours(1, value=2), hours(1, value=3)])
     assert store.publish("aqi", rows, source()) == ImportResult(2, 0, 0, store.current_id())
