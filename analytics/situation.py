@@ -36,6 +36,11 @@ class Situation:
     hours_since: int | None
     may_resume: bool
 
+    @property
+    def known(self) -> bool:
+        """Whether the window that ends at `as_of` has enough valid hours to be judged."""
+        return self.running is not None and self.running[0] == self.as_of
+
 
 def situation(c: Classification, *, plan: Plan) -> Situation | None:
     """Judge how things stand; None where the region has no observed hour. Clause 五(一).

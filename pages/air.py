@@ -65,17 +65,19 @@ def show() -> None:
     if not years:
         blocks.state(labels("state.no_day"), labels("state.no_day_next"))
         return
+    top = st.container()
     year, dust = controls(labels, years)
     judged, days = air.judged(Choices(include_dust=dust)), air.days(include_dust=dust)
     last = days[days["date"].dt.year == year]["date"].iloc[-1].date()
     this = year_sum(days, last)
     before = year_sum(days, a_year_before(last))
-    blocks.headline(findings.year(labels, this, before, region=here.region_name))
     row = year_figures.of(labels, this, before)
-    blocks.figures(row, labels)
+    with top:
+        blocks.headline(findings.year(labels, this, before, region=here.region_name))
+        blocks.figures(row, labels)
     day_view.calendars(labels, air, years, dust)
     curve(labels, air, judged)
-    day_view.shares_and_primary(labels, air, year, dust)
+    day_view.shares_and_primary(labels, air, last, dust)
     first, end = year_figures.hours_of(this)
     basis.show(
         {one.label: one.basis for one in row},

@@ -16,7 +16,7 @@ LIST_HEIGHT = 318
 def chosen_of(judged: Judged, labels: Words) -> list[Explanation]:
     """The episodes that the time and level filters leave, newest first."""
     every = sorted(judged.explained, key=lambda x: x.episode.start, reverse=True)
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
+    with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
         season = filters.season(labels, [x.episode.start.date() for x in every])
         level = filters.level(labels)
     return [
@@ -62,7 +62,8 @@ def pick(labels: Words, chosen: list[Explanation]) -> Explanation:
         key="episode",
         names=names.__getitem__,
         on_change=from_box,
-        width=520,
+        label_visibility="collapsed",
+        width=400,
     )
     return chosen[codes.index(code)]
 
@@ -97,7 +98,8 @@ def show() -> None:
     with top:
         blocks.figures(row, labels)
     st.subheader(labels("page.episodes.list"))
-    found = pick(labels, chosen)
+    with st.container():
+        found = pick(labels, chosen)
     downloads(labels, judged, chosen, f"{here.region_name}_{labels('page.episodes.sheet_list')}")
     episode_view.show(labels, air, judged, found, here.region_name)
     episode_view.gaps(labels, judged)

@@ -21,8 +21,9 @@ def headline(labels: Words, seen: Glance, air: Air, region: str) -> None:
     """What is going on, and what the forecast adds."""
     klass = labels("class." + seen.klass) if seen.klass else ""
     gap_h = seen.judged.plan.rules.merge_gap_h.value
-    said = findings.now(labels, seen.state, region=region, klass=klass, gap_h=gap_h)
-    if air.daily_only:
+    daily = air.daily_only
+    said = findings.now(labels, seen.state, region=region, klass=klass, gap_h=gap_h, daily=daily)
+    if daily:
         said.append(labels("finding.daily_only"))
     else:
         said.append(findings.outlook(labels, seen.ahead, seen.issued_at))
@@ -58,7 +59,7 @@ def this_winter(labels: Words, seen: Glance, air: Air) -> None:
     st.subheader(labels("page.overview.winter", season=name))
     left, right = st.columns([11, 10], gap="medium")
     with left:
-        blocks.legend("class", [c.code for c in seen.standard.classes], labels)
+        blocks.legend(seen.standard, labels)
         days = air.days()
         months = [(winter, m) for m in (10, 11, 12)] + [(winter + 1, m) for m in (1, 2, 3)]
         figure = day_charts.build_calendar(
@@ -87,7 +88,7 @@ def show() -> None:
         blocks.state(labels("state.no_air"), labels("state.no_air_next"), labels("state.import"))
         return
     headline(labels, seen, air, here.region_name)
-    row = figures.now(labels, seen)
+    row = figures.now(labels, seen, daily=air.daily_only)
     blocks.figures(row, labels)
     last_days(labels, seen, air.daily_only)
     this_winter(labels, seen, air)

@@ -9,11 +9,11 @@ from analytics.explain import Distance, Explanation, Reason, Window
 from analytics.plan import Condition, Level, Plan, Reading
 from text import Words
 from text.findings import aqi, level
-from text.formats import hour, hours, number, percent, span
+from text.formats import day, hour, hours, number, percent, span
 
 
-def episode(words: Words, found: Explanation, *, region: str) -> list[str]:
-    """The episode in one sentence, then its peaks."""
+def episode(words: Words, found: Explanation, *, region: str, daily: bool = False) -> list[str]:
+    """The episode in one sentence, then its peaks; `daily` where only natural days are known."""
     one = found.episode
     first = words(
         "finding.episode",
@@ -23,8 +23,15 @@ def episode(words: Words, found: Explanation, *, region: str) -> list[str]:
         hours=hours(one.hours, words.lang),
     )
     at, peak = found.peak_running
-    parts = [words("finding.episode_peaks", peak=aqi(peak), at=hour(at, words.lang, year=False))]
-    if found.peak_hourly is not None:
+    parts = [
+        words(
+            "finding.episode_peaks",
+            index=words("chart.daily" if daily else "chart.running"),
+            peak=aqi(peak),
+            at=hour(at, words.lang, year=False),
+        )
+    ]
+    if found.peak_hourly is not None and not daily:
         at, peak = found.peak_hourly
         said = hour(at, words.lang, year=False)
         parts.append(words("finding.episode_peak_hourly", peak=aqi(peak), at=said))
@@ -64,7 +71,7 @@ def reason(words: Words, one: Reason, reading: Reading, plan: Plan) -> str:
     space = "" if words.lang == "zh" else " "
     if not one.windows:
         return sentence + space + words("finding.reason_sum")
-    windows = words("finding.joint").join(_window(words, w) for w in one.windows)
+    windows = words("finding.joint").join(_window(words, w, reading) for w in one.windows)
     sentence += space + words("finding.reason_windows", windows=windows)
     if one.peak is not None:
         at = hour(one.peak.end, words.lang, year=False)
@@ -72,7 +79,10 @@ def reason(words: Words, one: Reason, reading: Reading, plan: Plan) -> str:
     return sentence
 
 
-def _window(words: Words, one: Window) -> str:
+def _window(words: Words, one: Window, reading: Reading) -> str:
+    if reading is Reading.CALENDAR:
+        at = day(one.start, words.lang, year=False)
+        return words("finding.window_day", day=at, value=aqi(one.value))
     start, end = (hour(t, words.lang, year=False) for t in (one.start, one.end))
     return words("finding.window", start=start, end=end, value=aqi(one.value))
 
@@ -99,13 +109,17 @@ def distances(words: Words, found: Explanation, reading: Reading, plan: Plan) ->
     return lines
 
 
-def facts(words: Words, found: Explanation, *, include_dust: bool) -> list[str]:
-    """Everything else worth knowing about an episode."""
+def facts(
+    words: Words, found: Explanation, *, include_dust: bool, daily: bool = False
+) -> list[str]:
+    """Everything else worth knowing about an episode; `daily` as for `episode`."""
     limits = words("finding.list").join(number(t) for t in found.hours_above)
     counts, running = (
         words("finding.list").join(number(n) for n in above.values())
         for above in (found.hours_above, found.running_above)
     )
+    if daily:
+        return [words("finding.days_above", limits=limits, days=running)]
     lines = [words("finding.hours_above", limits=limits, counts=counts, running=running)]
     if found.primary:
         named = sorted(found.primary.items(), key=lambda item: -item[1])

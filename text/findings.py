@@ -109,7 +109,9 @@ def running_formula(words: Words, found: Trace) -> str:
     )
 
 
-def now(words: Words, state: Situation, *, region: str, klass: str, gap_h: int) -> list[str]:
+def now(
+    words: Words, state: Situation, *, region: str, klass: str, gap_h: int, daily: bool = False
+) -> list[str]:
     """What is going on, in one sentence, and what belongs to it.
 
     Parameters
@@ -117,7 +119,9 @@ def now(words: Words, state: Situation, *, region: str, klass: str, gap_h: int) 
     region : name as shown
     klass : word of the class of the newest M(t), or empty
     gap_h : hours that separate two episodes [h]
+    daily : only natural days are known
     """
+    index = words("chart.daily" if daily else "chart.running")
     as_of = hour(state.as_of, words.lang)
     value = aqi(state.running[1] if state.running else None)
     if state.current is not None:
@@ -131,11 +135,12 @@ def now(words: Words, state: Situation, *, region: str, klass: str, gap_h: int) 
             hours=hours(episode.hours, words.lang),
         )
         peak = aqi(episode.peak_aqi_24h)
-        return [first, words("finding.now_running", aqi=value, klass=klass, peak=peak)]
-    if state.running is None or state.running[0] != state.as_of:
+        return [first, words("finding.now_running", index=index, aqi=value, klass=klass, peak=peak)]
+    if not state.known:
         first = words("finding.now_unknown", as_of=as_of, region=region)
     else:
-        first = words("finding.now_clear", as_of=as_of, region=region, aqi=value, klass=klass)
+        facts = {"as_of": as_of, "region": region, "aqi": value, "klass": klass, "index": index}
+        first = words("finding.now_clear", **facts)
     return [first, _last(words, state, gap_h)]
 
 

@@ -77,12 +77,12 @@ def _pairs(facts: Mapping[str, str]) -> None:
 def choices_said(labels: Words, judged: Judged) -> str:
     """How a region was judged, in one line."""
     chosen, part = judged.choices, judged.newest
-    parts = (
-        labels("reading." + part.reading),
-        labels("merge." + part.merge),
-        labels("basis_choice." + chosen.basis),
-        labels("filter.dust_on" if chosen.include_dust else "filter.dust_off"),
-    )
+    parts = [labels("reading." + part.reading), labels("merge." + part.merge)]
+    if judged.daily_only:
+        parts.append(labels("basis_choice.daily"))
+    else:
+        parts.append(labels("basis_choice." + chosen.basis))
+        parts.append(labels("filter.dust_on" if chosen.include_dust else "filter.dust_off"))
     return " · ".join(parts)
 
 

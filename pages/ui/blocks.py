@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 
 import streamlit as st
 
+from analytics.standard import Standard
 from text import Words
-from text.formats import colours
+from text.formats import colours, faded
 
 from .basis import Basis
+from .charts import GREY
 
 _STYLE = Path(__file__).with_name("style.css")
 
@@ -22,9 +24,9 @@ def style() -> None:
     st.html(f"<style>{_STYLE.read_text(encoding='utf-8')}</style>")
 
 
-def mark(kind: str, code: str) -> str:
+def _square(colour: str) -> str:
     """The small square of a class or level colour; a word always follows it."""
-    return f'<i class="ji-mark" style="background:{colours()[kind][code]}"></i>'
+    return f'<i class="ji-mark" style="background:{colour}"></i>'
 
 
 def headline(sentences: Sequence[str], *, level: str = "none") -> None:
@@ -65,7 +67,7 @@ def figures(row: Sequence[Figure], labels: Words) -> None:
 
 
 def _cell(one: Figure, labels: Words) -> str:
-    square = mark(one.kind, one.code) if one.kind else ""
+    square = _square(colours()[one.kind][one.code]) if one.kind else ""
     unit = f"<small>{escape(one.unit)}</small>" if one.unit else ""
     return (
         f'<div class="ji-figure"><div class="label">{escape(one.label)}</div>'
@@ -76,16 +78,19 @@ def _cell(one: Figure, labels: Words) -> str:
     )
 
 
-def legend(kind: str, codes: Iterable[str], labels: Words) -> None:
-    """Colours of a kind, each with its word."""
-    parts = "".join(f"<span>{mark(kind, c)}{escape(labels(f'{kind}.{c}'))}</span>" for c in codes)
-    st.html(f'<div class="ji ji-legend">{parts}</div>')
+def legend(standard: Standard, labels: Words, *, no_data: bool = True) -> None:
+    """The classes of air quality, and missing data, each colour with its word."""
+    parts = [(colours()["class"][c.code], labels("class." + c.code)) for c in standard.classes]
+    if no_data:
+        parts.append((faded(GREY, 0.45), labels("chart.no_data")))
+    spans = "".join(f"<span>{_square(c)}{escape(word)}</span>" for c, word in parts)
+    st.html(f'<div class="ji ji-legend">{spans}</div>')
 
 
-def bullets(sentences: Sequence[str]) -> None:
-    """Plain sentences under one another."""
+def bullets(sentences: Sequence[str], *, wide: bool = False) -> None:
+    """Plain sentences under one another; many short ones in two columns where there is room."""
     lines = "".join(f"<li>{escape(s)}</li>" for s in sentences)
-    st.html(f'<ul class="ji ji-reasons">{lines}</ul>')
+    st.html(f'<ul class="ji ji-reasons{" wide" if wide else ""}">{lines}</ul>')
 
 
 def state(sentence: str, next_step: str, command: str = "") -> None:

@@ -18,13 +18,14 @@ from text.formats import colours, faded, ink
 
 CONFIG = {"displaylogo": False, "displayModeBar": False, "scrollZoom": False, "responsive": True}
 
-RUNNING_LINE, HOURLY_LINE, GREY = "#2f74c0", "#8d99a6", "#808c9b"
+RUNNING_LINE, HOURLY_LINE, GREY = "#387fcb", "#8d99a6", "#808c9b"
 GRID = faded(GREY, 0.22)
 TICKS, WORDS = {"size": 12}, {"size": 13}
 _FONTS = '"PingFang SC","Microsoft YaHei","Noto Sans CJK SC",sans-serif'
 _ROOM_ABOVE_PEAK = 1.12
 _LEAST_TOP = 230.0
 _ROUND_AQI = (0, 50, 100, 200, 300, 400, 500)
+_SCALE_PX = 6
 _HOUR = pd.Timedelta(hours=1)
 
 _DATES = {
@@ -48,8 +49,9 @@ def figure_of(height: int, *, top: int = 30, left: int = 40, bottom: int = 40) -
         legend=legend,
         dragmode=False,
     )
-    figure.update_xaxes(fixedrange=True, tickfont=TICKS, showgrid=False, zeroline=False)
-    figure.update_yaxes(fixedrange=True, tickfont=TICKS, showgrid=False, zeroline=False)
+    plain = {"fixedrange": True, "tickfont": TICKS, "showgrid": False, "zeroline": False}
+    figure.update_xaxes(**plain, ticks="")
+    figure.update_yaxes(**plain, ticks="")
     return figure
 
 
@@ -78,15 +80,15 @@ def _class_bands(figure: go.Figure, standard: Standard, top: float) -> None:
     """The classes as a narrow scale at the left edge and a faint tint behind the curve."""
     low = 0.0
     for one in standard.classes:
-        high = min(one.upto, top)
         if low >= top:
             break
+        last = one is standard.classes[-1]
+        high = top if last else min(one.upto, top)
         colour = colours()["class"][one.code]
-        for x0, x1, fill in ((0, 1, faded(colour, 0.07)), (-0.006, 0, colour)):
-            figure.add_shape(
-                x0=x0, x1=x1, y0=low, y1=high, xref="paper", fillcolor=fill, line_width=0,
-                layer="below",
-            )  # fmt: skip
+        band = {"y0": low, "y1": high, "xref": "paper", "line_width": 0, "layer": "below"}
+        figure.add_shape(x0=0, x1=1, fillcolor=faded(colour, 0.07), **band)
+        scale = {"xsizemode": "pixel", "xanchor": 0, "x0": -_SCALE_PX, "x1": 0}
+        figure.add_shape(**scale, fillcolor=colour, **band)
         low = one.upto
 
 
@@ -115,17 +117,16 @@ def _episodes(figure: go.Figure, spans: pd.DataFrame, labels: Words, worded_from
         _span(figure, one, 0.985, 1, colour)
         if one.hours < worded_from_h:
             continue
-        figure.add_annotation(
-            x=one.start + (one.end - one.start) / 2,
-            y=0.975,
-            yref="paper",
-            yanchor="top",
-            text=labels("level." + one.level),
-            showarrow=False,
-            font={"size": 12, "color": ink(colour)},
-            bgcolor=colour,
-            borderpad=2,
-        )
+        _tag(figure, one, labels("level." + one.level), y=0.975, yref="paper", yanchor="top")
+
+
+def _tag(figure: go.Figure, one: Any, text: str, **place: Any) -> None:
+    """A word or number on the level's colour, in the middle of ``one.start`` to ``one.end``."""
+    colour = colours()["level"][one.level]
+    figure.add_annotation(
+        x=one.start + (one.end - one.start) / 2, text=text, showarrow=False, bgcolor=colour,
+        font={"size": 12, "color": ink(colour)}, borderpad=2, **place,
+    )  # fmt: skip
 
 
 def _line(figure: go.Figure, frame: pd.DataFrame, column: str, name: str, **line: Any) -> None:
@@ -173,33 +174,33 @@ def build_curve(
     if not daily:
         _line(figure, hours, "aqi", labels("chart.hourly"), color=HOURLY_LINE, width=1.2)
     name = labels("chart.daily" if daily else "chart.running")
-    _line(figure, hours, "aqi_24h", name, color=RUNNING_LINE, width=3)
+    shape = "vh" if daily else "linear"
+    _line(figure, hours, "aqi_24h", name, color=RUNNING_LINE, width=3, shape=shape)
     if forecast is not None and len(forecast):
         joined = pd.concat([hours[["time", "aqi_24h"]].tail(1), forecast])
         name = labels("chart.forecast")
         _line(figure, joined, "aqi_24h", name, color=RUNNING_LINE, width=2.5, dash="dot")
     _windows(figure, windows, labels)
-    figure.update_layout(hovermode="x unified")
+    figure.update_layout(hovermode="x unified", showlegend=True)
     _time_axis(figure, labels.lang)
     _aqi_axis(figure, top, shown)
     return figure
 
 
 def _windows(figure: go.Figure, windows: pd.DataFrame | None, labels: Words) -> None:
-    """Each deciding window as a level stroke at its mean, with the mean above it."""
+    """Each deciding window as a level stroke at its mean, with the mean on it."""
     for order, one in enumerate(() if windows is None else windows.itertuples()):
         figure.add_scatter(
-            x=[one.start - _HOUR, one.start + (one.end - one.start) / 2, one.end],
-            y=[one.value] * 3,
-            mode="lines+text",
-            text=["", f"<b>{one.value:.0f}</b>", ""],
-            textposition="top center",
+            x=[one.start - _HOUR, one.end],
+            y=[one.value] * 2,
+            mode="lines",
             line={"color": colours()["level"][one.level], "width": 5},
             name=labels("chart.windows"),
             showlegend=order == 0,
             legendgroup="windows",
             hoverinfo="skip",
         )
+        _tag(figure, one, f"{one.value:.0f}", y=one.value, yshift=11)
 
 
 def build_readings(rows: pd.DataFrame, *, labels: Words) -> go.Figure:
@@ -224,6 +225,7 @@ def build_readings(rows: pd.DataFrame, *, labels: Words) -> go.Figure:
             marker={"color": colour, "line": {"width": 0}},
             text=[labels("chart.level_hours", level=said, hours=one.hours) if found else said],
             textposition="auto" if found else "outside",
+            insidetextanchor="middle",
             insidetextfont={"size": 13, "color": ink(colour)},
             outsidetextfont=WORDS,
             hovertemplate="%{text}<extra>%{y}</extra>",

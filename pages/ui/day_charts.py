@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Sequence
+from datetime import date
 
 import numpy as np
 import pandas as pd
@@ -10,13 +12,14 @@ import plotly.graph_objects as go
 
 from analytics.standard import Standard
 from text import Words
-from text.formats import colours, day, faded, ink, months, number, percent
+from text.formats import colours, day, faded, ink, month, months, number, percent, year_name
 
 from .charts import GREY, GRID, WORDS, figure_of
 
-_NO_DATA = -1
+_OUTSIDE, _NO_DATA = -2, -1
 _DAYS_ACROSS = 31
 _NAMED_FROM = 0.05
+_COMPLETE = [[0, "#a8483f"], [0.75, "#96702c"], [0.95, "#5d8883"], [1, "#3f746d"]]
 
 
 def _day_hover(one: object, labels: Words, known: bool) -> str:
@@ -36,13 +39,16 @@ def build_calendar(
 ) -> go.Figure:
     """Days coloured by class: a month a row, the day of the month across.
 
+    Days that `days` does not have are faint, so that a year that has just begun has its shape.
+
     Parameters
     ----------
-    days : date, aqi, klass, primary as `natural_days` gives them; other days stay blank
+    days : date, aqi, klass, primary as `natural_days` gives them
     rows : (year, month) from the top
     """
     codes = [c.code for c in standard.classes]
-    z = np.full((len(rows), _DAYS_ACROSS), np.nan)
+    across = [monthrange(*row)[1] for row in rows]
+    z = np.where(np.arange(1, _DAYS_ACROSS + 1) <= np.array(across)[:, None], _OUTSIDE, np.nan)
     hover = np.full(z.shape, "", dtype=object)
     place = {row: i for i, row in enumerate(rows)}
     for one in days.itertuples():
@@ -52,7 +58,7 @@ def build_calendar(
         known = one.klass in codes
         z[at] = codes.index(one.klass) if known else _NO_DATA
         hover[at] = _day_hover(one, labels, known)
-    shades = [faded(GREY, 0.3), *(colours()["class"][c] for c in codes)]
+    shades = [faded(GREY, 0.1), faded(GREY, 0.45), *(colours()["class"][c] for c in codes)]
     edges = np.repeat(np.linspace(0, 1, len(shades) + 1), 2)[1:-1]
     names = months(labels.lang)
     figure = figure_of(24 * len(rows) + 30, top=6, left=44, bottom=24)
@@ -63,7 +69,7 @@ def build_calendar(
         customdata=hover,
         hovertemplate="%{customdata}<extra></extra>",
         hoverongaps=False,
-        zmin=_NO_DATA - 0.5,
+        zmin=_OUTSIDE - 0.5,
         zmax=len(codes) - 0.5,
         colorscale=list(zip(edges, np.repeat(shades, 2), strict=True)),
         showscale=False,
@@ -87,7 +93,7 @@ def build_shares(shares: pd.DataFrame, *, labels: Words, standard: Standard) -> 
     shares : year, klass, days, share (0..1) as `class_shares` gives them
     """
     years = sorted(shares["year"].unique())
-    figure = figure_of(34 * len(years) + 76, top=64, left=52, bottom=10)
+    figure = figure_of(34 * len(years) + 16, top=6, left=52, bottom=10)
     for one in standard.classes:
         rows = shares[shares["klass"] == one.code].set_index("year").reindex(years)
         share = rows["share"].fillna(0.0)
@@ -106,32 +112,42 @@ def build_shares(shares: pd.DataFrame, *, labels: Words, standard: Standard) -> 
             customdata=rows["days"].fillna(0),
             hovertemplate="%{x:.0%} · %{customdata:.0f} " + labels("chart.days"),
         )
-    figure.update_layout(barmode="stack", bargap=0.28, legend_traceorder="normal")
+    figure.update_layout(barmode="stack", bargap=0.28, showlegend=False)
     figure.update_xaxes(range=[0, 1], visible=False)
     figure.update_yaxes(type="category", autorange="reversed", tickfont=WORDS)
     return figure
 
 
-def build_primary(counts: pd.DataFrame, *, labels: Words) -> go.Figure:
-    """Days on which each pollutant was primary, stacked by month of the year.
+def build_primary(
+    counts: pd.DataFrame, *, labels: Words, rows: Sequence[tuple[int, int]]
+) -> go.Figure:
+    """Days on which each pollutant was primary, stacked by month.
 
     Parameters
     ----------
-    counts : month (1..12), pollutant, days
+    counts : year, month, pollutant, days
+    rows : (year, month) from the left
     """
     figure = figure_of(300, top=38)
-    table = counts.pivot_table(index="month", columns="pollutant", values="days", aggfunc="sum")
-    table = table.reindex(range(1, 13)).fillna(0)
+    table = counts.pivot_table(index=["year", "month"], columns="pollutant", values="days")
+    table = table.reindex(pd.MultiIndex.from_tuples(rows)).fillna(0)
+    names = months(labels.lang)
+    years_begin = {rows[0], *((y, m) for y, m in rows if m == 1)}
+    ticks = [
+        names[m - 1] + ("<br>" + year_name(y, labels.lang) if (y, m) in years_begin else "")
+        for y, m in rows
+    ]
     for pollutant in (p for p in colours()["pollutant"] if p in table.columns):
         figure.add_bar(
-            x=months(labels.lang),
+            x=list(range(len(rows))),
             y=table[pollutant],
+            customdata=[month(date(y, m, 1), labels.lang) for y, m in rows],
             name=labels("pollutant." + pollutant),
             marker={"color": colours()["pollutant"][pollutant], "line": {"width": 0}},
-            hovertemplate="%{x} · %{y:.0f} " + labels("chart.days"),
+            hovertemplate="%{customdata} · %{y:.0f} " + labels("chart.days"),
         )
     figure.update_layout(barmode="stack", bargap=0.3, legend_traceorder="normal")
-    figure.update_xaxes(tickangle=0)
+    figure.update_xaxes(tickangle=0, tickvals=list(range(len(rows))), ticktext=ticks)
     figure.update_yaxes(showgrid=True, gridcolor=GRID, rangemode="tozero")
     return figure
 
@@ -145,21 +161,23 @@ def build_completeness(months_valid: pd.DataFrame, *, labels: Words) -> go.Figur
     """
     table = months_valid.pivot(index="year", columns="month", values="share")
     table = table.reindex(columns=range(1, 13)).sort_index()
-    shown = [[percent(v) if v == v else "" for v in row] for row in table.to_numpy()]
+    shown = [[percent(v).rstrip("%") if v == v else "" for v in row] for row in table.to_numpy()]
     figure = figure_of(28 * len(table) + 40, top=6, left=52, bottom=26)
     figure.add_heatmap(
         z=table.to_numpy(),
         x=months(labels.lang),
         y=[str(y) for y in table.index],
-        customdata=shown,
+        text=shown,
+        texttemplate="%{text}",
+        textfont={"size": 12, "color": "#ffffff"},
         zmin=0.0,
         zmax=1.0,
-        colorscale=[[0, "#c0584f"], [0.75, "#d9b26a"], [0.95, "#7fa8a3"], [1, "#4b8b84"]],
+        colorscale=_COMPLETE,
         showscale=False,
         xgap=2,
         ygap=2,
         hoverongaps=False,
-        hovertemplate="%{y} · %{x} · %{customdata}<extra></extra>",
+        hovertemplate="%{y} · %{x} · %{text}%<extra></extra>",
     )
     figure.update_xaxes(tickangle=0)
     figure.update_yaxes(type="category", autorange="reversed", tickfont=WORDS)

@@ -28,7 +28,7 @@ def show(labels: Words, air: Air, judged: Judged, found: Explanation, region: st
     """The whole section of one episode."""
     one, plan = found.episode, judged.plan_of(found.episode)
     st.subheader(labels("page.episodes.one"))
-    said = explanations.episode(labels, found, region=region)
+    said = explanations.episode(labels, found, region=region, daily=air.daily_only)
     said += explanations.marks(labels, one, ozone_only=found.ozone_only)
     blocks.headline(said, level=one.level.code)
     curve(labels, air, judged, found)
@@ -53,7 +53,8 @@ def show(labels: Words, air: Air, judged: Judged, found: Explanation, region: st
             figure = charts.build_readings(frames.readings_of(readings), labels=labels)
             st.plotly_chart(figure, config=charts.CONFIG, key="readings")
         st.markdown(f"##### {labels('page.episodes.more')}")
-        more = explanations.facts(labels, found, include_dust=judged.choices.include_dust)
+        dust = judged.choices.include_dust
+        more = explanations.facts(labels, found, include_dust=dust, daily=air.daily_only)
         blocks.bullets(more)
     hours = frames.hours_of(judged.newest, judged.hourly, one.start, one.end)
     sentences = pd.DataFrame({"sentence": [*said, *why, *near, *more]})
@@ -106,7 +107,7 @@ def gaps(labels: Words, judged: Judged) -> None:
     if not every:
         st.caption(labels("page.episodes.gaps_none"))
         return
-    blocks.bullets([explanations.gap(labels, one) for one in every[:GAPS_SHOWN]])
+    blocks.bullets([explanations.gap(labels, one) for one in every[:GAPS_SHOWN]], wide=True)
     if len(every) > GAPS_SHOWN:
         st.caption(labels("page.episodes.gaps_more", count=len(every) - GAPS_SHOWN))
 

@@ -7,20 +7,22 @@ from analytics.plan import Level, Plan
 from analytics.situation import Situation
 from analytics.trace import Trace
 from text import Words, findings
-from text.formats import hour, span
+from text.formats import days, hour
 
 from .basis import Basis
 from .blocks import Figure
 from .glance import Glance
 
 
-def running(labels: Words, found: Trace, klass: str, clause: str) -> Figure:
-    """24 h running AQI now, with its class."""
+def running(labels: Words, seen: Glance, found: Trace, *, daily: bool) -> Figure:
+    """24 h running AQI now, with its class; with its hour where it is not the newest one."""
+    clause, klass = seen.judged.plan.levels[0].clause, seen.klass
+    stale = "" if seen.state.known else f" {hour(found.at, labels.lang, year=False)}"
     return Figure(
-        labels("figure.running"),
+        labels("chart.daily" if daily else "chart.running"),
         findings.aqi(found.value),
         Basis(f"{clause}; {found.standard.title}", findings.running_formula(labels, found)),
-        note=labels("class." + klass),
+        note=labels("class." + klass) + stale,
         kind="class",
         code=klass,
     )
@@ -30,6 +32,12 @@ def present_level(labels: Words, state: Situation, plan: Plan) -> Figure:
     """Level of the episode in progress, or that there is none."""
     level = state.current.level if state.current else Level.NONE
     clause = plan.levels[0].clause
+    if state.current is None and not state.known:
+        said = findings.unjudged(labels, plan)
+        note = labels("figure.unknown_note")
+        return Figure(
+            labels("figure.level"), labels("figure.unknown"), Basis(clause, said), note=note
+        )
     if level is Level.NONE:
         note, said = labels("figure.no_response"), findings.below(labels, plan)
     else:
@@ -92,18 +100,17 @@ def last_episode(labels: Words, state: Situation, plan: Plan) -> Figure | None:
         str(one.hours),
         Basis(plan.levels[0].clause, said),
         labels("unit.hours"),
-        f"{level} {span(one.start, one.end, labels.lang, year=False)}",
+        f"{level} {days(one.start, one.end, labels.lang)}",
         kind="level",
         code=one.level.code,
     )
 
 
-def now(labels: Words, seen: Glance) -> list[Figure]:
+def now(labels: Words, seen: Glance, *, daily: bool) -> list[Figure]:
     """The overview's row; what cannot be said of a region is left out."""
     plan, state = seen.judged.plan, seen.state
-    clause = plan.levels[0].clause
     row = [
-        None if seen.now is None else running(labels, seen.now, seen.klass, clause),
+        None if seen.now is None else running(labels, seen, seen.now, daily=daily),
         present_level(labels, state, plan),
         lasting(labels, state, plan),
         heavy_days(labels, seen.this, seen.before, seen.standard.title),

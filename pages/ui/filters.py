@@ -98,7 +98,8 @@ def season(labels: Words, starts: Sequence[date]) -> str:
         list(names),
         key="season",
         names=names.__getitem__,
-        width=230,
+        label_visibility="collapsed",
+        width=210,
     )
 
 
@@ -120,6 +121,7 @@ def level(labels: Words) -> str:
         [ALL, *(one.code for one in sorted(Level, reverse=True) if one is not Level.NONE)],
         key="level",
         names=lambda c: labels("filter.level_all" if c == ALL else f"level.{c}"),
+        label_visibility="collapsed",
         required=True,
     )
 
@@ -130,26 +132,26 @@ def rules(labels: Words, air: Air) -> Choices:
     plans = {IN_FORCE: labels("filter.plan_in_force")}
     plans |= {p.id: p.title_zh if chinese else p.title_en for p in rulebook.plans()}
     own = rulebook.plans()[0].rules
-    readings = [Reading.CALENDAR] if air.daily_only else list(Reading)
     options: dict[str, tuple[list[str], str, Callable[[str], str]]] = {
         "plan": (list(plans), IN_FORCE, plans.__getitem__),
-        "reading": ([str(r) for r in readings], str(own.reading.value), _names(labels, "reading")),
+        "reading": ([str(r) for r in Reading], str(own.reading.value), _names(labels, "reading")),
         "merge": ([str(m) for m in Merge], str(own.merge.value), _names(labels, "merge")),
         "basis": (list(BASES), BASES[0], _names(labels, "basis_choice")),
     }
     if air.daily_only:
-        options["reading"] = (options["reading"][0], str(Reading.CALENDAR), options["reading"][2])
+        del options["reading"], options["basis"]
     now = {key: current(key, codes, default) for key, (codes, default, _) in options.items()}
     said = " · ".join(names(now[key]) for key, (_, _, names) in options.items())
-    with st.expander(f"{labels('filter.rules')}：{said}"):
+    with st.expander(labels("filter.rules", said=said)):
         columns = st.columns(2)
         for place, (key, (codes, default, names)) in enumerate(options.items()):
             with columns[place % 2]:
                 label = labels(f"filter.{key}")
                 now[key] = choice(st.selectbox, label, codes, key=key, names=names, default=default)
+        if air.daily_only:
+            return Choices(now["plan"], Reading.CALENDAR, Merge(now["merge"]))
         dust = st.toggle(labels("filter.dust"), key="dust", bind="query-params")
-    reading, merge = Reading(now["reading"]), Merge(now["merge"])
-    return Choices(now["plan"], reading, merge, now["basis"], dust)
+    return Choices(now["plan"], Reading(now["reading"]), Merge(now["merge"]), now["basis"], dust)
 
 
 def _names(labels: Words, section: str) -> Callable[[str], str]:

@@ -92,6 +92,7 @@ class Judged:
     """One region judged: a part for each edition that applied, oldest first."""
 
     choices: Choices
+    daily_only: bool
     parts: tuple[tuple[Classification, Plan], ...]
 
     @property
@@ -150,7 +151,8 @@ def series_of(snapshot_id: str, region: str, _snapshot: Snapshot) -> HourlySerie
 def judge(snapshot_id: str, region: str, choices: Choices, _snapshot: Snapshot) -> Judged:
     """Judge a region with the choices; the plan's own reading and merge where none is chosen."""
     series = series_of(snapshot_id, region, _snapshot)
-    if isinstance(series, DailySeries):
+    daily_only = isinstance(series, DailySeries)
+    if daily_only:
         choices = replace(choices, reading=Reading.CALENDAR)
     options = {
         "standards": rulebook.standards(),
@@ -163,7 +165,7 @@ def judge(snapshot_id: str, region: str, choices: Choices, _snapshot: Snapshot) 
         found = classify_in_force(series, plans=rulebook.plans(), **options)
     else:
         found = [classify(series, plan=rulebook.plan(choices.plan), **options)]
-    return Judged(choices, tuple((one, rulebook.plan(one.plan)) for one in found))
+    return Judged(choices, daily_only, tuple((one, rulebook.plan(one.plan)) for one in found))
 
 
 @st.cache_resource(show_spinner=False, max_entries=24)

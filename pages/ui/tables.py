@@ -13,15 +13,16 @@ import xlsxwriter
 from analytics.plan import Level
 from text import Words
 from text.findings import aqi, level, pollutants
-from text.formats import colours, hour, ink, number, percent
+from text.formats import colours, hour, ink, number, percent, span
 
 _BOM = "utf-8-sig"
 _EXCEL_TIME = "yyyy-mm-dd hh:mm"
 _EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _WIDEST = 44
-BRIEF = ("level", "start", "end", "hours", "peak_aqi_24h")
+_CELL_PX, _PADDING_PX = 7, 24
+BRIEF = ("level", "span", "hours", "peak_aqi_24h")
 """Columns of the short list."""
-FULL = (*BRIEF, "peak_aqi", "primary", "valid_share", "remark")
+FULL = ("level", "start", "end", *BRIEF[2:], "peak_aqi", "primary", "valid_share", "remark")
 
 
 def csv_bytes(frame: pd.DataFrame) -> bytes:
@@ -84,6 +85,9 @@ def episode_list(frame: pd.DataFrame, labels: Words) -> tuple[Any, dict[str, Any
         {
             "start": [hour(t, labels.lang) for t in frame["start"]],
             "end": [hour(t, labels.lang) for t in frame["end"]],
+            "span": [
+                span(row.start, row.end, labels.lang, year=False) for row in frame.itertuples()
+            ],
             "level": [_level(row, labels) for row in frame.itertuples()],
             "hours": frame["hours"],
             "peak_aqi_24h": [aqi(v) for v in frame["peak_aqi_24h"]],
@@ -96,7 +100,14 @@ def episode_list(frame: pd.DataFrame, labels: Words) -> tuple[Any, dict[str, Any
     codes = frame["level"].tolist()
     styles = [f"background-color:{c};color:{ink(c)}" for c in map(colours()["level"].get, codes)]
     styled = shown.style.apply(lambda _: styles, subset=["level"])
-    widths = {"start": 150, "end": 150, "hours": 70, "remark": "large", "primary": "small"}
+    widest = max(_cells_wide(said) for said in shown["level"])
+    widths = {
+        "level": _CELL_PX * widest + _PADDING_PX,
+        "start": 140,
+        "end": 140,
+        "remark": "medium",
+        "primary": 110,
+    }
     right = ("hours", "peak_aqi_24h", "peak_aqi", "valid_share")
     config = {
         name: st.column_config.Column(
