@@ -14,7 +14,7 @@ from text import Words, findings
 from text.formats import day, number
 
 
-def controls(labels: Words, years: list[int]) -> tuple[int, bool]:
+def controls(labels: Words, years: list[int], daily: bool) -> tuple[int, bool]:
     """Year and dust switch."""
     with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
         year = filters.choice(
@@ -26,7 +26,7 @@ def controls(labels: Words, years: list[int]) -> tuple[int, bool]:
             label_visibility="collapsed",
             required=True,
         )
-        dust = st.toggle(labels("filter.dust"), key="dust", bind="query-params")
+        dust = not daily and st.toggle(labels("filter.dust"), key="dust", bind="query-params")
     return int(year), dust
 
 
@@ -66,7 +66,7 @@ def show() -> None:
         blocks.state(labels("state.no_day"), labels("state.no_day_next"))
         return
     top = st.container()
-    year, dust = controls(labels, years)
+    year, dust = controls(labels, years, air.daily_only)
     judged, days = air.judged(Choices(include_dust=dust)), air.days(include_dust=dust)
     last = days[days["date"].dt.year == year]["date"].iloc[-1].date()
     this = year_sum(days, last)

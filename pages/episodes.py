@@ -27,7 +27,7 @@ def chosen_of(judged: Judged, labels: Words) -> list[Explanation]:
     ]
 
 
-def pick(labels: Words, chosen: list[Explanation]) -> Explanation:
+def pick(labels: Words, chosen: list[Explanation], daily: bool) -> Explanation:
     """The list; a row or the box below it picks the episode to show in full."""
     codes = [f"{x.episode.start:%Y%m%d%H}" for x in chosen]
     now = filters.current("episode", codes, codes[0])
@@ -42,7 +42,7 @@ def pick(labels: Words, chosen: list[Explanation]) -> Explanation:
     def from_box() -> None:
         state["_list_revision"] += 1
 
-    frame, config = tables.episode_list(frames.episodes_of(chosen), labels)
+    frame, config = tables.episode_list(frames.episodes_of(chosen), labels, daily=daily)
     st.dataframe(
         frame,
         column_config=config,
@@ -99,7 +99,7 @@ def show() -> None:
         blocks.figures(row, labels)
     st.subheader(labels("page.episodes.list"))
     with st.container():
-        found = pick(labels, chosen)
+        found = pick(labels, chosen, air.daily_only)
     downloads(labels, judged, chosen, f"{here.region_name}_{labels('page.episodes.sheet_list')}")
     episode_view.show(labels, air, judged, found, here.region_name)
     episode_view.gaps(labels, judged)

@@ -72,7 +72,9 @@ def this_winter(labels: Words, seen: Glance, air: Air) -> None:
     with right:
         mine = [x for x in seen.judged.explained if winter_of(x.episode.start.date()) == winter]
         if mine:
-            frame, config = tables.episode_list(frames.episodes_of(mine), labels)
+            frame, config = tables.episode_list(
+                frames.episodes_of(mine), labels, daily=air.daily_only
+            )
             st.dataframe(frame, column_config=config, column_order=tables.BRIEF, hide_index=True)
         else:
             st.caption(labels("page.overview.no_winter_episodes"))

@@ -24,6 +24,7 @@ def of(labels: Words, chosen: Sequence[Explanation], judged: Judged) -> list[Fig
     added = " + ".join(str(e.hours) for e in episodes)
     gaps = judged.newest.unjudged
     hours = labels("unit.hours")
+    index = labels("chart.daily" if judged.daily_only else "chart.running")
     return [
         Figure(
             labels("figure.episodes"),
@@ -49,9 +50,9 @@ def of(labels: Words, chosen: Sequence[Explanation], judged: Judged) -> list[Fig
             longest.level.code,
         ),
         Figure(
-            labels("figure.highest"),
+            labels("figure.highest", index=index),
             findings.aqi(peak),
-            Basis(clause, labels("figure.highest_formula", at=hour(at, labels.lang))),
+            Basis(clause, labels("figure.highest_formula", index=index, at=hour(at, labels.lang))),
             note=hour(at, labels.lang),
         ),
         Figure(

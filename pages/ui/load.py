@@ -41,7 +41,7 @@ def store() -> Store:
     return _store(os.environ.get("JI_STORE") or str(ROOT / "store"))
 
 
-@st.cache_resource(show_spinner=False, max_entries=3, on_release=Snapshot.close)
+@st.cache_resource(show_spinner=False, max_entries=3)
 def _snapshot(root: str, snapshot_id: str) -> Snapshot:
     return store().snapshot(snapshot_id)
 

@@ -74,12 +74,15 @@ def in_words(frame: pd.DataFrame, labels: Words) -> pd.DataFrame:
     return frame.rename(columns={c: labels("column." + c) for c in frame.columns})
 
 
-def episode_list(frame: pd.DataFrame, labels: Words) -> tuple[Any, dict[str, Any]]:
+def episode_list(
+    frame: pd.DataFrame, labels: Words, *, daily: bool = False
+) -> tuple[Any, dict[str, Any]]:
     """Episodes for the screen: styled frame and column settings.
 
     Parameters
     ----------
     frame : columns of `frames.episodes_of`
+    daily : only natural days are known, so that there is no hourly peak to show
     """
     shown = pd.DataFrame(
         {
@@ -117,6 +120,9 @@ def episode_list(frame: pd.DataFrame, labels: Words) -> tuple[Any, dict[str, Any
         )
         for name in shown.columns
     }
+    if daily:
+        config["peak_aqi_24h"]["label"] = labels("chart.daily")
+        config["peak_aqi"] = config["primary"] = None
     return styled, config
 
 
