@@ -21,7 +21,11 @@ from text import LANGUAGES
 DEFAULT_STORE = Path(__file__).with_name("store")
 
 app = typer.Typer(
-    help=_("cli.help"), no_args_is_help=True, add_completion=False, rich_markup_mode=None
+    help=_("cli.help"),
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
 )
 for part in (episodes, tables, store):
     app.add_typer(part.app)

@@ -61,13 +61,8 @@ GoodRowsFlag = Annotated[bool, typer.Option("--accept-good-rows", help=_("cli.go
 
 
 def print_json(document: dict[str, Any]) -> None:
-    sys.stdout.buffer.write(orjson.dumps(document, default=plain) + b"\n")
-
-
-def plain(value: object) -> object:
-    if isinstance(value, Path):
-        return str(value)
-    raise TypeError(type(value))
+    """The one document on standard output, in UTF-8 whatever the console's encoding."""
+    sys.stdout.buffer.write(orjson.dumps(document) + b"\n")
 
 
 def time(value: datetime) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
@@ -48,7 +49,8 @@ def list_snapshots(context: typer.Context, as_json: JsonFlag = False) -> None:
     """Show the kept snapshots, the newest first."""
     every = context.obj.snapshots()
     if as_json:
-        print_json({"snapshots": every})
+        rows = [asdict(one) | {"action": one.action.model_dump()} for one in every]
+        print_json({"snapshots": rows})
         return
     table = Table(box=None, pad_edge=False)
     for column in ("snapshot", "made", "what", "rows"):
