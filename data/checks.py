@@ -221,7 +221,9 @@ def _typed(draft: Draft, cells: Cells, spec: Field, now: datetime) -> Verdict | 
 def _typed_times(draft: Draft, cells: Cells, spec: Field, now: datetime) -> Verdict | None:
     kind = cells.values.type
     if pa.types.is_timestamp(kind) and kind.tz is not None:
-        raise fail("time_zone", file=draft.file, column=cells.label, got=kind, allowed=spec.allowed)
+        raise fail(
+            "time_zone_column", file=draft.file, column=cells.label, got=kind, allowed=spec.allowed
+        )
     bare = pa.types.is_date(kind)
     if bare and spec.type in ("time", "moment"):
         return None

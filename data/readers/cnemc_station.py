@@ -6,9 +6,12 @@ blank. The 24 h columns are left unread: running means are formed here, by one r
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pyarrow.compute as pc
 
 from data.draft import Cells, Draft
+from data.kinds import folded
 from data.readers.files import Sheet
 from data.readers.layout import Layout, as_text, draft_of, mapped, needs
 
@@ -31,7 +34,22 @@ _UNREAD = (
 )
 
 
+# Some sites that pass the data on write the words apart.
+_APART = {
+    "time_point": "timepoint",
+    "station_code": "stationcode",
+    "position_name": "positionname",
+    "primary_pollutant": "primarypollutant",
+}
+_needs = needs("timepoint", "area", "aqi", *_STATION.values())
+
+
+def _usual(head: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(_APART.get(folded(cell), cell) for cell in head)
+
+
 def _read(sheet: Sheet, region: str) -> Draft:
+    sheet = replace(sheet, head=_usual(sheet.head))
     cells, defects = mapped(sheet, _NAMES, (*_STATION.values(), *_UNREAD))
     names, _ = mapped(sheet, _STATION, sheet.head)
     name, code = names["name"], names["code"]
@@ -45,6 +63,6 @@ LAYOUT = Layout(
     "cnemc_station",
     "aqi",
     (*_NAMES.values(), *_STATION.values()),
-    needs("timepoint", "area", "aqi", *_STATION.values()),
+    lambda head: _needs(_usual(head)),
     _read,
 )

@@ -54,10 +54,11 @@ def open_text(path: Path, start: bytes, complete: bool) -> Sheet:
         # An opening without any Chinese may still be followed by GB18030.
         if encoding != "utf-8" or not start.isascii():
             raise _undecodable(path, encoding) from None
+        encoding = "gb18030"
         try:
-            table, refused = rest.parse("gb18030")
+            table, refused = rest.parse(encoding)
         except UnicodeError:
-            raise _undecodable(path, "gb18030") from None
+            raise _undecodable(path, encoding) from None
     _check_quotes(path, table)
     numbers = np.arange(1, table.num_rows + len(refused) + 1, dtype=np.int64) + blank
     rows = np.setdiff1d(numbers, [p.row for p in refused], assume_unique=True)
@@ -119,6 +120,9 @@ class _Rest:
             except pa.ArrowInvalid as error:
                 if "columns, got" not in str(error):
                     raise
+            # The handler of refused rows cannot be given one that is not decodable.
+            if _first_bad_byte(self.path, encoding) is not None:
+                raise UnicodeError
             return self._read(encoding, refuse), refused
         except pa.ArrowInvalid as error:
             raise self._clearer(error) from error
@@ -150,11 +154,18 @@ class _Rest:
             return UnicodeError(said)
         if "straddling" in said:
             return fail("long_line", file=self.path.name, allowed="1 MiB")
+        if "infer number of columns" in said:
+            return fail("unclosed_quote", file=self.path.name)
         return fail("unreadable_file", file=self.path.name, got=said)
 
 
 def _undecodable(path: Path, encoding: str) -> JiError:
-    """Find the first row with bytes that are not of the encoding."""
+    row, got = _first_bad_byte(path, encoding) or (None, "")
+    return fail("undecodable", file=path.name, row=row, got=got, allowed=ENCODINGS)
+
+
+def _first_bad_byte(path: Path, encoding: str) -> tuple[int, str] | None:
+    """The row and value of the first byte that is not of the encoding."""
     decoder = codecs.getincrementaldecoder(encoding)()
     row, inside = 1, False
     with path.open("rb") as file:
@@ -170,9 +181,10 @@ def _undecodable(path: Path, encoding: str) -> JiError:
                     inside = not inside
                 elif not inside:
                     row += 1
-            if bad is not None or not block:
-                got = "" if bad is None else f"0x{bad.object[bad.start]:02x}"
-                return fail("undecodable", file=path.name, row=row, got=got, allowed=ENCODINGS)
+            if bad is not None:
+                return row, f"0x{bad.object[bad.start]:02x}"
+            if not block:
+                return None
 
 
 def _check_quotes(path: Path, table: pa.Table) -> None:

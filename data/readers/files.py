@@ -138,14 +138,18 @@ def _parquet(path: Path) -> Sheet:
         texts = [f.name for f in schema if pa.types.is_string(f.type)]
         file = pq.ParquetFile(path, read_dictionary=texts)
         count = file.metadata.num_rows
-    except (pa.ArrowException, OSError) as error:
+    except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
         raise damaged(error) from error
 
     def cells(index: int) -> pa.ChunkedArray:
         try:
-            return file.read(columns=[schema.names[index]]).column(0)
+            column = file.read(columns=[schema.names[index]]).column(0)
+            column.validate(full=True)
         except (pa.ArrowException, OSError, IndexError) as error:
             raise damaged(error) from error
+        if len(column) != count:
+            raise damaged(ValueError(len(column)))
+        return column
 
     rows = np.arange(2, count + 2, dtype=np.int64)
     return Sheet(path, path.name, "parquet", tuple(schema.names), rows, cells)
