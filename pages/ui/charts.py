@@ -61,6 +61,9 @@ def _time_axis(figure: go.Figure, lang: str) -> None:
     figure.update_xaxes(
         type="date",
         hoverformat=hover,
+        spikecolor=GREY,
+        spikethickness=1,
+        spikedash="solid",
         tickangle=0,
         tickformatstops=[
             {"dtickrange": [low, high], "value": form}

@@ -6,12 +6,13 @@ from analytics.natural_days import Season
 from analytics.plan import Level, Plan
 from analytics.situation import Situation
 from analytics.trace import Trace
-from text import Words, findings
+from text import Words, explanations, findings
 from text.formats import days, hour
 
 from .basis import Basis
 from .blocks import Figure
 from .glance import Glance
+from .load import Judged
 
 
 def running(labels: Words, seen: Glance, found: Trace, *, daily: bool) -> Figure:
@@ -28,8 +29,9 @@ def running(labels: Words, seen: Glance, found: Trace, *, daily: bool) -> Figure
     )
 
 
-def present_level(labels: Words, state: Situation, plan: Plan) -> Figure:
-    """Level of the episode in progress, or that there is none."""
+def present_level(labels: Words, judged: Judged, state: Situation) -> Figure:
+    """Level of the episode in progress and why, or that there is none."""
+    plan = judged.plan
     level = state.current.level if state.current else Level.NONE
     clause = plan.levels[0].clause
     if state.current is None and not state.known:
@@ -44,7 +46,8 @@ def present_level(labels: Words, state: Situation, plan: Plan) -> Figure:
         rule = plan.level_rule(level)
         clause = f"{rule.clause}; {rule.response_clause}"
         note = labels("figure.response", response=labels("response." + rule.response))
-        said = rule.zh if labels.lang == "zh" else rule.en
+        reason = judged.explained[-1].reasons[0]
+        said = explanations.reason(labels, reason, judged.newest.reading, plan)
     return Figure(
         labels("figure.level"),
         labels("level." + level.code),
@@ -111,7 +114,7 @@ def now(labels: Words, seen: Glance, *, daily: bool) -> list[Figure]:
     plan, state = seen.judged.plan, seen.state
     row = [
         None if seen.now is None else running(labels, seen, seen.now, daily=daily),
-        present_level(labels, state, plan),
+        present_level(labels, seen.judged, state),
         lasting(labels, state, plan),
         heavy_days(labels, seen.this, seen.before, seen.standard.title),
         last_episode(labels, state, plan),

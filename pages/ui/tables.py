@@ -139,9 +139,10 @@ def _remark(row: Any, labels: Words) -> str:
 
 
 def stored_rows(frame: pd.DataFrame, labels: Words) -> tuple[pd.DataFrame, dict[str, Any]]:
-    """Stored rows for the screen: columns that are empty throughout left out."""
-    kept = frame.dropna(axis="columns", how="all")
-    kept = kept.loc[:, [c for c in kept.columns if not (kept[c] == "").all()]]
+    """Stored rows of one region for the screen; columns that say nothing are left out."""
+    kept = frame.drop(columns="region").dropna(axis="columns", how="all")
+    kept = kept.loc[:, [c for c in kept.columns if not kept[c].isin(["", False]).all()]]
+    kept["period"] = [labels("period." + code) for code in kept["period"]]
     config: dict[str, Any] = {c: st.column_config.Column(labels("column." + c)) for c in kept}
     config["time"] = st.column_config.DatetimeColumn(
         labels("column.time"), format="YYYY-MM-DD HH:mm"
