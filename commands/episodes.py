@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -12,10 +14,8 @@ from rich.progress import track
 from rich.table import Table
 
 from analytics.editions import classify_in_force
-from analytics.episodes import Classification, Episode, classify
-from analytics.plan import Merge, Reading
-from analytics.problems import fail
-from analytics.running import Basis, DailySeries, HourlySeries
+from analytics.episodes import Classification, Episode, Gap, classify
+from analytics.problems import Problem, fail
 from commands.common import (
     BasisOption,
     DustFlag,
@@ -35,59 +35,64 @@ from commands.common import (
     say,
     time,
 )
-from data import air
+from data.air import Series, all_series, series_from_table
+from data.clock import beijing_now
 from data.rulebook import plan, plans, regions, standards
+from data.scan import scannable, series_of_parquet
 from text.findings import level as level_words
 from text.formats import number, span
 
-MANY_REGIONS = 20
+NAMED = 10
 DAY = timedelta(days=1)
 
 app = typer.Typer()
 
 
-def _judge(
-    every: Iterable[HourlySeries | DailySeries],
-    *,
-    plan_id: str | None,
-    reading: Reading | None,
-    merge: Merge | None,
-    basis: Basis,
-    include_dust: bool,
-) -> list[Classification]:
-    """Classify region by region, with a progress bar when there are many."""
-    options: dict[str, Any] = {
-        "standards": standards(),
-        "reading": reading,
-        "merge": merge,
-        "basis": basis,
-        "include_dust": include_dust,
-    }
-    judged: list[Classification] = []
-    todo = list(every)
-    bar = track(
-        todo, _("cli.judging"), console=messages, transient=True, disable=len(todo) < MANY_REGIONS
-    )
-    for series in bar:
-        if plan_id is None:
-            judged += classify_in_force(series, plans=plans(), **options)
+@dataclass
+class _Judged:
+    """What is kept of many regions' classifications; their hours are let go one by one."""
+
+    plans: list[str] = field(default_factory=list)
+    readings: list[str] = field(default_factory=list)
+    merges: list[str] = field(default_factory=list)
+    regions: set[str] = field(default_factory=set)
+    episodes: list[Episode] = field(default_factory=list)
+    gaps: list[Gap] = field(default_factory=list)
+
+    def add(self, one: Classification) -> None:
+        self.plans.append(one.plan)
+        self.readings.append(one.reading)
+        self.merges.append(one.merge)
+        self.regions.add(one.region)
+        self.episodes += one.episodes
+        self.gaps += one.unjudged
+
+
+def _judge(every: Iterable[Series], plan_id: str | None, **options: Any) -> _Judged:
+    """Classify region by region, under a progress bar; `options` as in ``classify``."""
+    judged = _Judged()
+    edition = None if plan_id is None else plan(plan_id)
+    for series in track(every, _("cli.judging"), console=messages, transient=True):
+        if edition is None:
+            found = classify_in_force(series, plans=plans(), standards=standards(), **options)
         else:
-            judged.append(classify(series, plan=plan(plan_id), **options))
+            found = [classify(series, plan=edition, standards=standards(), **options)]
+        for one in found:
+            judged.add(one)
     return judged
 
 
-def _only(
-    every: Iterable[HourlySeries | DailySeries], region: str | None
-) -> list[HourlySeries | DailySeries]:
-    every = list(every)
-    if region is None:
-        return every
-    code = regions().code(region)
-    chosen = [series for series in every if series.region == code]
-    if not chosen:
-        names = [regions().name(series.region, _.lang) for series in every]
-        raise fail("region_without_air", got=region, allowed=", ".join(names[:10]))
-    return chosen
+def _only(every: Iterable[Series], region: str | None) -> Iterator[Series]:
+    """The series of one region, or all; an error that names some regions if there is none."""
+    code = None if region is None else regions().code(region)
+    seen = []
+    for series in every:
+        seen.append(series.region)
+        if code in (None, series.region):
+            yield series
+    if code is not None and code not in seen:
+        names = [regions().name(one, _.lang) for one in seen[:NAMED]]
+        raise fail("region_without_air", got=region, allowed=", ".join(names) or "—")
 
 
 def _episode_json(one: Episode) -> dict[str, Any]:
@@ -110,37 +115,33 @@ def _one_or_joined(values: Iterable[str]) -> str:
     return ",".join(dict.fromkeys(values))
 
 
-def _show(
-    judged: Sequence[Classification], episodes: Sequence[Episode], as_json: bool, **extra: object
-) -> None:
+def _gap_json(gap: Gap) -> dict[str, Any]:
+    return {
+        "region": regions().name(gap.region),
+        "start": time(gap.start),
+        "end": time(gap.end),
+        "hours": gap.hours,
+        "missing_hours": gap.missing_hours,
+    }
+
+
+def _show(judged: _Judged, as_json: bool, **extra: object) -> None:
     """Print episodes and what cannot be judged, as JSON or as a table."""
-    gaps = [gap for one in judged for gap in one.unjudged]
     if as_json:
-        print_json(
-            {
-                "plan": _one_or_joined(one.plan for one in judged),
-                "reading": _one_or_joined(one.reading for one in judged),
-                "merge": _one_or_joined(one.merge for one in judged),
-                "episodes": [_episode_json(one) for one in episodes],
-                "unjudged": [
-                    {
-                        "region": regions().name(gap.region),
-                        "start": time(gap.start),
-                        "end": time(gap.end),
-                        "hours": gap.hours,
-                        "missing_hours": gap.missing_hours,
-                    }
-                    for gap in gaps
-                ],
-                **extra,
-            }
-        )
+        document = {
+            "plan": _one_or_joined(judged.plans),
+            "reading": _one_or_joined(judged.readings),
+            "merge": _one_or_joined(judged.merges),
+            "episodes": [_episode_json(one) for one in judged.episodes],
+            "unjudged": [_gap_json(one) for one in judged.gaps],
+        }
+        print_json(document | extra)
         return
     table = Table(box=None, pad_edge=False)
     for column in ("region", "when", "hours", "level", "peak", "basis"):
         right = column in ("hours", "peak")
         table.add_column(_(f"cli.column.{column}"), justify="right" if right else "left")
-    for one in episodes:
+    for one in judged.episodes:
         table.add_row(
             regions().name(one.region, _.lang),
             span(one.start, one.end, _.lang),
@@ -150,9 +151,10 @@ def _show(
             _(f"basis.{one.basis}"),
         )
     Console().print(table)
-    say(_("cli.found", episodes=len(episodes), regions=len({one.region for one in judged})))
-    if gaps:
-        say(_("cli.unjudged", gaps=len(gaps), hours=sum(gap.hours for gap in gaps)))
+    say(_("cli.found", episodes=len(judged.episodes), regions=len(judged.regions)))
+    if judged.gaps:
+        hours = sum(gap.hours for gap in judged.gaps)
+        say(_("cli.unjudged", gaps=len(judged.gaps), hours=hours))
 
 
 @app.command("classify", help=_("cli.classify"))
@@ -169,18 +171,27 @@ def classify_files(
     as_json: JsonFlag = False,
 ) -> None:
     """Judge episodes straight from files, without a store."""
-    result = read("aqi", files, layout, region)
-    refuse_bad_rows(result, accept_good_rows)
+    every, defects = _series_of(files, layout, region, accept_good_rows)
     judged = _judge(
-        _only(air.series_from_table(result.table), region),
-        plan_id=plan_id,
+        _only(every, region),
+        plan_id,
         reading=reading,
         merge=merge,
         basis=basis,
         include_dust=include_dust,
     )
-    episodes = [episode for one in judged for episode in one.episodes]
-    _show(judged, episodes, as_json, defects=[p.as_dict() for p in result.defects])
+    _show(judged, as_json, defects=[one.as_dict() for one in defects])
+
+
+def _series_of(
+    files: Sequence[Path], layout: str | None, region: str | None, accept_good_rows: bool
+) -> tuple[Iterable[Series], Sequence[Problem]]:
+    """The regions' hours in files, and what was found wrong; one clean Parquet is streamed."""
+    if layout is None and len(files) == 1 and scannable(files[0], now=beijing_now()):
+        return series_of_parquet(files[0]), ()
+    result = read("aqi", files, layout, region)
+    refuse_bad_rows(result, accept_good_rows)
+    return series_from_table(result.table), result.defects
 
 
 @app.command("episodes", help=_("cli.episodes"))
@@ -198,20 +209,17 @@ def episodes(
 ) -> None:
     """Judge episodes from the store; those that touch the days asked for are shown."""
     with context.obj.current() as snapshot:
-        series = _only(air.all_series(snapshot), region)
         judged = _judge(
-            series,
-            plan_id=plan_id,
+            _only(all_series(snapshot), region),
+            plan_id,
             reading=reading,
             merge=merge,
             basis=basis,
             include_dust=include_dust,
         )
-        chosen = [
-            episode
-            for one in judged
-            for episode in one.episodes
-            if (since is None or episode.end > since)
-            and (until is None or episode.start <= until + DAY)
+        judged.episodes = [
+            one
+            for one in judged.episodes
+            if (since is None or one.end > since) and (until is None or one.start <= until + DAY)
         ]
-        _show(judged, chosen, as_json, snapshot=snapshot.id)
+        _show(judged, as_json, snapshot=snapshot.id)
