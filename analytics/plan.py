@@ -81,7 +81,8 @@ class Condition(_Strict):
     @model_validator(mode="after")
     def _peak_is_whole(self) -> Condition:
         if (self.peak_above is None) != (self.peak_within_h is None):
-            raise ValueError("peak_above and peak_within_h go together")
+            got = f"{self.peak_above}, {self.peak_within_h}"
+            raise ValueError(f"peak_above: goes with peak_within_h; got {got}")
         return self
 
 
@@ -116,7 +117,8 @@ class ByLevel(_Strict):
     @model_validator(mode="after")
     def _never_falls(self) -> ByLevel:
         if not self.yellow <= self.orange <= self.red:
-            raise ValueError("the ratio must not fall from yellow to orange to red")
+            got = f"{self.yellow}, {self.orange}, {self.red}"
+            raise ValueError(f"yellow: must not be above orange, nor that above red; got {got}")
         return self
 
 
@@ -137,7 +139,8 @@ class Rules(_Strict):
     @model_validator(mode="after")
     def _valid_hours_fit(self) -> Rules:
         if self.min_valid_h.value > self.running_mean_h.value:
-            raise ValueError("min_valid_h must not exceed running_mean_h")
+            got = self.min_valid_h.value
+            raise ValueError(f"min_valid_h: must not exceed running_mean_h; got {got}")
         return self
 
 
@@ -158,13 +161,13 @@ class Plan(_Strict):
     def _levels_complete_and_sorted(self) -> Plan:
         names = [rule.level for rule in self.levels]
         if names != ["yellow", "orange", "red"]:
-            raise ValueError(f"levels must be yellow, orange, red in this order; got {names}")
+            raise ValueError(f"levels: must be yellow, orange, red in this order; got {names}")
         for lower, upper in pairwise(self.levels):
             low, high = (min((c.above, c.windows) for c in r.conditions) for r in (lower, upper))
             if high <= low:
                 raise ValueError(
-                    f"thresholds must rise: the easiest condition of {upper.level} {high}"
-                    f" is not above that of {lower.level} {low}"
+                    "levels: thresholds must rise from level to level;"
+                    f" got {lower.level} {low}, {upper.level} {high}"
                 )
         return self
 

@@ -70,7 +70,8 @@ class Standard(BaseModel):
             for name, values in rows.items():
                 _check_ascending(f"{table}.{name}", values)
                 if len(values) > len(self.iaqi):
-                    raise ValueError(f"{table}.{name}: more breakpoints than iaqi has steps")
+                    got = len(values)
+                    raise ValueError(f"{table}.{name}: at most as many as iaqi; got {got}")
         _check_ascending("classes.upto", (0.0, *(c.upto for c in self.classes)))
         return self
 

@@ -57,7 +57,7 @@ class Field(_Strict):
     @model_validator(mode="after")
     def _choices_fit(self) -> Field:
         if (self.type == "choice") != bool(self.choices):
-            raise ValueError("choices belong to type choice, and only to it")
+            raise ValueError(f"choices: for type choice, and only for it; got {self.type}")
         return self
 
     @property

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Annotated, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic_core import ErrorDetails
 
 from analytics.plan import Plan
 from analytics.problems import JiError, Problem, fail
@@ -50,10 +51,10 @@ class City(_Strict):
         codes = [u.code for u in self.units]
         doubles = sorted({c for c in codes if codes.count(c) > 1})
         if doubles:
-            raise ValueError(f"units: code given twice: {', '.join(doubles)}")
+            raise ValueError(f"units: each code once; got {', '.join(doubles)} twice")
         for unit in self.units:
             if unit.counted_in is not None and unit.counted_in not in codes:
-                raise ValueError(f"units: {unit.code} is counted in unknown {unit.counted_in}")
+                raise ValueError(f"units: counted_in must be a unit; got {unit.counted_in}")
         return self
 
 
@@ -66,18 +67,18 @@ def read_toml(path: Path, model: type[M]) -> M:
     try:
         return model.model_validate(raw)
     except ValidationError as error:
-        raise JiError(
-            *(
-                Problem(
-                    "rule_file_key",
-                    file=path.name,
-                    column=".".join(str(part) for part in one["loc"]) or "-",
-                    got=str(one["input"])[:80],
-                    allowed=one["msg"].removeprefix("Value error, "),
-                )
-                for one in error.errors()
-            )
-        ) from error
+        raise JiError(*(_problem(path.name, one) for one in error.errors())) from error
+
+
+def _problem(file: str, error: ErrorDetails) -> Problem:
+    """One thing wrong in a file. Our own rules say ``key: what must be; got what``."""
+    key = ".".join(str(part) for part in error["loc"])
+    allowed, got = error["msg"], str(error["input"])[:80]
+    if error["type"] == "value_error":
+        named, _, says = allowed.removeprefix("Value error, ").partition(": ")
+        key = f"{key}.{named}" if key else named
+        allowed, _, got = says.partition("; got ")
+    return Problem("rule_file_key", file=file, column=key, got=got, allowed=allowed)
 
 
 def _folder(name: str, model: type[M]) -> tuple[M, ...]:
