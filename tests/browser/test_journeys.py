@@ -103,8 +103,8 @@ def download(seen: Visit, label: str) -> tuple[str, Path]:
 def test_downloads_open_and_say_the_same(visit: Opener) -> None:
     seen = visit()
     seen.open("episodes")
-    csv_name, csv_path = download(seen, ZH("page.episodes.csv"))
-    xlsx_name, xlsx_path = download(seen, ZH("page.episodes.xlsx"))
+    csv_name, csv_path = download(seen, ZH("page.episodes.list_csv"))
+    xlsx_name, xlsx_path = download(seen, ZH("page.episodes.list_xlsx"))
     assert csv_name.endswith(".csv")
     assert xlsx_name.endswith(".xlsx")
     rows = read_csv(csv_path)
