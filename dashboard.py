@@ -45,8 +45,8 @@ try:
         blocks.state(labels("state.no_air"), labels("state.no_air_next"), labels("state.import"))
     else:
         name = rulebook.regions().name(region, labels.lang)
-        context.settle(context.Context(labels, load.air_of(snapshot, region), name))
-        page.run()
+        with context.settled(context.Context(labels, load.air_of(snapshot, region), name)):
+            page.run()
 except JiError as error:
     blocks.state(" ".join(of_error(labels, error)), labels("state.broken_next"))
 except Exception:

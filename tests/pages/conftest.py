@@ -1,0 +1,147 @@
+"""Stores for the pages, and a dashboard that runs without a browser."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from data.demo import demo_tables
+from data.store import SourceFile, Store
+
+ROOT = Path(__file__).resolve().parents[2]
+FIRST = datetime(2025, 12, 1, 1)
+HOME = "410800"
+
+
+def air_rows(aqi: np.ndarray, *, step_h: int = 1, file: str = "a.csv") -> pa.Table:
+    """Stored rows of the home city with AQI only; `step_h` 24 makes natural days."""
+    first = FIRST if step_h == 1 else FIRST + timedelta(hours=23)
+    times = [first + timedelta(hours=step_h * i) for i in range(len(aqi))]
+    n = len(aqi)
+    table = pa.table(
+        {
+            "region": pa.array([HOME] * n),
+            "time": pa.array(times, pa.timestamp("us")),
+            "period": pa.array(["hour" if step_h == 1 else "day"] * n),
+            "aqi": pa.array(aqi, pa.float64(), from_pandas=True),
+            "station": pa.array([""] * n),
+            "control": pa.array([False] * n),
+            "standard": pa.array(["hj633-2012"] * n),
+            "source_row": pa.array(range(2, n + 2), pa.int32()),
+            "source_file": pa.array([file] * n).dictionary_encode(),
+        }
+    )
+    return table.filter(pa.compute.is_valid(table["aqi"]))
+
+
+def runs(*parts: tuple[float, int]) -> np.ndarray:
+    """``value`` for ``hours`` each."""
+    return np.concatenate([np.full(hours, float(value)) for value, hours in parts])
+
+
+def filled(root: Path, rows: pa.Table, file: str = "a.csv") -> Path:
+    Store(root).publish("aqi", rows, [SourceFile(file)])
+    return root
+
+
+@pytest.fixture(scope="session")
+def demo_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What a first start makes."""
+    root = tmp_path_factory.mktemp("pages") / "demo"
+    Store(root).publish_demo(demo_tables())
+    return root
+
+
+@pytest.fixture(scope="session")
+def daily_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """61 natural days: 40 at 80, three at 210, then 80 again."""
+    aqi = runs((80, 40), (210, 3), (80, 18))
+    return filled(tmp_path_factory.mktemp("pages") / "daily", air_rows(aqi, step_h=24))
+
+
+@pytest.fixture(scope="session")
+def hourly_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Hourly AQI alone, no forecast: 201 for 48 hours, and two days that lack hours."""
+    aqi = runs((50, 96), (201, 48), (50, 120), (np.nan, 30), (60, 60))
+    return filled(tmp_path_factory.mktemp("pages") / "hourly", air_rows(aqi))
+
+
+@pytest.fixture(scope="session")
+def short_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Five hours: too few for a window or a day."""
+    return filled(tmp_path_factory.mktemp("pages") / "short", air_rows(runs((70, 5))))
+
+
+@pytest.fixture(scope="session")
+def airless_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store with a warning but without any air."""
+    root = tmp_path_factory.mktemp("pages") / "airless"
+    one = {"warning": ["W1"], "action": ["issue"], "level": ["yellow"]}
+    times = {"issued_at": [FIRST], "effective_from": [FIRST]}
+    Store(root).publish("warnings", pa.table({**one, **times}), [SourceFile("w.csv")])
+    return root
+
+
+class Page:
+    """One page as it was drawn."""
+
+    def __init__(self, app: AppTest) -> None:
+        self.app = app
+
+    @property
+    def markup(self) -> list[str]:
+        """Our own blocks."""
+        return [block.proto.body for block in self.app.get("html")]
+
+    @property
+    def text(self) -> str:
+        """All words of our blocks, captions, headings and texts."""
+        parts = [re.sub(r"<[^>]+>", " ", html.unescape(m)) for m in self.markup]
+        others = (*self.app.caption, *self.app.subheader, *self.app.markdown)
+        return " ".join([*parts, *(one.value for one in others)])
+
+    def headline(self) -> str:
+        """The sentence that opens the page."""
+        found = next(m for m in self.markup if "ji-headline" in m)
+        return html.unescape(re.search(r"<p>(.*?)</p>", found)[1])
+
+    def figures(self) -> dict[str, str]:
+        """Value with unit by label."""
+        block = next(m for m in self.markup if "ji-figures" in m)
+        cells = re.findall(r'class="label">(.*?)</div><div class="value">(.*?)</div>', block)
+        return {label: re.sub(r"<[^>]+>", "", value) for label, value in cells}
+
+    def charts(self) -> int:
+        """How many charts were drawn."""
+        return len(self.app.get("plotly_chart"))
+
+
+@pytest.fixture
+def draw(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., Page]]:
+    """Draws a page: ``draw(store, "air", lang="en")``; an exception fails the test."""
+    st.cache_resource.clear()
+
+    def drawn(store: Path, name: str = "overview", **query: str) -> Page:
+        monkeypatch.setenv("JI_STORE", str(store))
+        app = AppTest.from_file(str(ROOT / "dashboard.py"), default_timeout=60)
+        # Pages are known only after a first run, so every page is reached by way of the overview.
+        for place in ("overview", name):
+            if place != "overview":
+                app.switch_page(f"pages/{place}.py")
+            for key, value in query.items():
+                app.query_params[key] = value
+            app.run()
+            assert not app.exception
+        return Page(app)
+
+    yield drawn
+    st.cache_resource.clear()
