@@ -134,8 +134,9 @@ class _Rest:
             csv.ReadOptions(
                 autogenerate_column_names=True,
                 encoding="utf8" if encoding == "utf-8" else encoding,
-                # The handler of refused rows learns their numbers only when one thread reads.
-                use_threads=refuse is None,
+                # The handler of refused rows learns their numbers only when one thread reads; and
+                # a reader's thread that lets go of Python's memory while Python ends kills it.
+                use_threads=refuse is None and isinstance(self.source, Path),
                 block_size=HEAD_BYTES,
                 skip_rows=self.blank,
             ),
