@@ -18,6 +18,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from analytics.episodes import Classification
@@ -100,12 +101,19 @@ class _Piece:
     aqi: Floats
 
 
+def _batches(path: Path) -> Iterator[pa.RecordBatch]:
+    file = pq.ParquetFile(path, read_dictionary=["region"])
+    for group in range(file.num_row_groups):
+        # A batch across two groups would be copied together.
+        yield from file.iter_batches(
+            _BATCH_ROWS, row_groups=[group], columns=list(COLUMNS), use_threads=False
+        )
+
+
 def _decoded(path: Path) -> Iterator[list[_Piece]]:
     """The file batch by batch, each cut where the region changes."""
-    file = pq.ParquetFile(path, read_dictionary=["region"])
     row = 2  # as a spreadsheet counts
-    batches = file.iter_batches(_BATCH_ROWS, columns=list(COLUMNS), use_threads=False)
-    for batch in batches:
+    for batch in _batches(path):
         region, time, aqi = (batch.column(name) for name in COLUMNS)
         codes, names = region.indices.to_numpy(), region.dictionary
         stamps, unit = time.view(pa.int64()).to_numpy(), _PER_HOUR[time.type.unit]
@@ -121,7 +129,7 @@ def _decoded(path: Path) -> Iterator[list[_Piece]]:
                 got=time[first],
                 allowed="YYYY-MM-DD HH:00",
             )
-        values = np.asarray(aqi.to_numpy(zero_copy_only=False), dtype=np.float64)
+        values = pc.fill_null(aqi.cast(pa.float64()), float("nan")).to_numpy()
         edges = [0, *(np.flatnonzero(codes[1:] != codes[:-1]) + 1).tolist(), len(codes)]
         yield [
             _Piece(names[int(codes[low])].as_py(), hours[low:high], values[low:high])
