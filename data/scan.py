@@ -87,7 +87,8 @@ def _complete(file: pq.ParquetFile, columns: Iterable[str]) -> bool:
 
 def _within(file: pq.ParquetFile, column: str, low: Any, high: Any) -> bool:
     return all(
-        note is not None and note.has_min_max and low <= note.min and note.max <= high
+        note is not None
+        and (note.num_values == 0 or (note.has_min_max and low <= note.min and note.max <= high))
         for note in _notes(file, column)
     )
 
