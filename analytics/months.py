@@ -64,7 +64,7 @@ class YearSum:
     Parameters
     ----------
     days : days with a class; good and heavy ones among them
-    valid_share : observed share of the hours of all days up to `until` (0..1)
+    valid_hours, due_hours : observed hours, and hours of all days that the data cover
     worst : the worst day and its AQI, None without any
     """
 
@@ -73,7 +73,8 @@ class YearSum:
     days: int
     good_days: int
     heavy_days: int
-    valid_share: float
+    valid_hours: int
+    due_hours: int
     worst: tuple[date, float] | None
 
 
@@ -92,14 +93,14 @@ def year_sum(days: pd.DataFrame, until: date) -> YearSum:
     if len(known):
         row = known.loc[known["aqi"].idxmax()]
         worst = (row["date"].date(), float(row["aqi"]))
-    share = float(part["hours"].mean()) / HOURS_A_DAY if len(part) else float("nan")
     return YearSum(
         until.year,
         until,
         len(known),
         int(known["klass"].isin(GOOD).sum()),
         int(known["klass"].isin(HEAVY).sum()),
-        share,
+        int(part["hours"].sum()),
+        len(part) * HOURS_A_DAY,
         worst,
     )
 

@@ -27,7 +27,7 @@ def chosen_of(judged: Judged, labels: Words) -> list[Explanation]:
     ]
 
 
-def pick(labels: Words, chosen: list[Explanation], daily: bool) -> Explanation:
+def pick(labels: Words, judged: Judged, chosen: list[Explanation]) -> Explanation:
     """The list; a row or the box below it picks the episode to show in full."""
     codes = [f"{x.episode.start:%Y%m%d%H}" for x in chosen]
     now = filters.current("episode", codes, codes[0])
@@ -42,7 +42,7 @@ def pick(labels: Words, chosen: list[Explanation], daily: bool) -> Explanation:
     def from_box() -> None:
         state["_list_revision"] += 1
 
-    frame, config = tables.episode_list(frames.episodes_of(chosen), labels, daily=daily)
+    frame, config = tables.episode_list(frames.episodes_of(chosen), labels, daily=judged.daily_only)
     st.dataframe(
         frame,
         column_config=config,
@@ -55,26 +55,29 @@ def pick(labels: Words, chosen: list[Explanation], daily: bool) -> Explanation:
         key=f"list_{revision}",
     )
     names = {c: findings.episode_name(labels, x) for c, x in zip(codes, chosen, strict=True)}
-    code = filters.choice(
-        st.selectbox,
-        labels("filter.episode"),
-        codes,
-        key="episode",
-        names=names.__getitem__,
-        on_change=from_box,
-        label_visibility="collapsed",
-        width=400,
-    )
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        code = filters.choice(
+            st.selectbox,
+            labels("filter.episode"),
+            codes,
+            key="episode",
+            names=names.__getitem__,
+            on_change=from_box,
+            label_visibility="collapsed",
+            width=400,
+        )
+        downloads(labels, judged, chosen)
     return chosen[codes.index(code)]
 
 
-def downloads(labels: Words, judged: Judged, chosen: list[Explanation], name: str) -> None:
+def downloads(labels: Words, judged: Judged, chosen: list[Explanation]) -> None:
     """The list as CSV and Excel."""
     raw = frames.episodes_of(chosen)
     sheets = {labels("page.episodes.sheet_list"): tables.in_words(raw, labels)}
     gaps = frames.unjudged_of(judged.newest.unjudged)
     if len(gaps):
         sheets[labels("page.episodes.sheet_gaps")] = tables.in_words(gaps, labels)
+    name = f"{context.here().region_name}_{labels('page.episodes.sheet_list')}"
     tables.download_pair(labels, "page.episodes.list", raw, sheets, name)
 
 
@@ -98,9 +101,7 @@ def show() -> None:
     with top:
         blocks.figures(row, labels)
     st.subheader(labels("page.episodes.list"))
-    with st.container():
-        found = pick(labels, chosen, air.daily_only)
-    downloads(labels, judged, chosen, f"{here.region_name}_{labels('page.episodes.sheet_list')}")
+    found = pick(labels, judged, chosen)
     episode_view.show(labels, air, judged, found, here.region_name)
     episode_view.gaps(labels, judged)
     one = found.episode

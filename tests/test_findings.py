@@ -233,8 +233,8 @@ def test_no_forecast_is_said() -> None:
 
 
 def test_year_so_far_and_a_whole_one() -> None:
-    this = YearSum(2026, date(2026, 1, 17), 17, 12, 2, 0.99, None)
-    before = YearSum(2025, date(2025, 1, 17), 17, 8, 4, 0.99, None)
+    this = YearSum(2026, date(2026, 1, 17), 17, 12, 2, 400, 408, None)
+    before = YearSum(2025, date(2025, 1, 17), 17, 8, 4, 400, 408, None)
     assert findings.year(ZH, this, before, region="焦作市") == [
         "截至2026年1月17日，焦作市今年有效17天，优良天数占70.6%，重污染（重度及以上）2天。",
         "重污染天比上一年同期少2天。",

@@ -160,7 +160,7 @@ def download_pair(
     section : where the buttons' words ``csv`` and ``xlsx`` are
     name : of the files, without ending
     """
-    with st.container(horizontal=True, gap="small"):
+    with st.container(horizontal=True, gap="small", width="content"):
         for kind, mime, data in (
             ("csv", "text/csv", lambda: csv_bytes(raw)),
             ("xlsx", _EXCEL, lambda: xlsx_bytes(sheets)),

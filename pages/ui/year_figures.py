@@ -57,14 +57,15 @@ def of(labels: Words, this: YearSum, before: YearSum) -> list[Figure]:
                 code=klass,
             )
         )
-    total = ((this.until - this.until.replace(month=1, day=1)).days + 1) * 24
+    valid, due = number(this.valid_hours), number(this.due_hours)
+    share = percent(this.valid_hours / this.due_hours if this.due_hours else None, 1)
     row.append(
         Figure(
             labels("figure.valid_share"),
-            percent(this.valid_share, 1),
+            share,
             Basis(
                 labels("figure.valid_clause"),
-                labels("figure.valid_formula", share=percent(this.valid_share, 2), total=total),
+                labels("figure.valid_formula", valid=valid, due=due, share=share),
             ),
             note=labels("figure.valid_note", days=number(this.days)),
         )
