@@ -182,7 +182,7 @@ def _judge(draft: Draft, cells: Cells, spec: Field, now: datetime) -> _Column:
         return _spread(draft, cells, spec, typed, None, typed.values)
     coded = _coded(cells.values)
     words = coded.dictionary
-    if draft.form == "text" and spec.type in ("text", "plant"):
+    if draft.form == "text" and spec.type in ("text", "plant", "region"):
         words = pa.array([rules.unguarded(word) for word in words.to_pylist()], pa.string())
     if draft.form == "excel" and spec.type == "hour_or_day":
         words = _excel_days(words)
@@ -269,11 +269,15 @@ def _spread(
         records = tell.records(at)
         refused[records] = True
         rejected += tell.rejected(fault, records)
+    if refused.any():
+        values = pc.if_else(pa.array(refused), pa.scalar(None, values.type), values)
     defects = []
     for note, at in verdict.notes.items():
         alone = [np.array([word]) for word in at] if note == "missing_marker" else [at]
-        defects += [tell.defect(note, some, verdict) for some in alone]
-    return _Column(values, refused, rejected, [d for d in defects if d is not None], days)
+        for some in alone:
+            records = tell.records(some)
+            defects += tell.defect(note, records[~refused[records]], verdict)
+    return _Column(values, refused, rejected, defects, days)
 
 
 def _absent(verdict: Verdict) -> Ints:
@@ -329,10 +333,9 @@ class _Teller:
             listed.append(self.problem("more_like_these", int(records[LISTED]), allowed, rest))
         return listed
 
-    def defect(self, key: str, at: Ints, verdict: Verdict) -> Problem | None:
-        records = self.records(at)
+    def defect(self, key: str, records: Ints, verdict: Verdict) -> list[Problem]:
         if not len(records):
-            return None
+            return []
         first = int(records[0])
         found = self.problem(key, first, "", len(records))
         if key == "padded":
@@ -341,7 +344,7 @@ class _Teller:
             kept = verdict.values[self.word(first)].as_py()
             found = replace(found, allowed=repr(kept) if isinstance(kept, float) else str(kept))
         # A count over all columns of a wide file is of the quantity, not of one city.
-        return replace(found, column=self.cells.label)
+        return [replace(found, column=self.cells.label)]
 
 
 def _needed_unless(
