@@ -52,7 +52,7 @@ def curve(labels: Words, air: Air, judged: Judged) -> None:
         gaps=frames.gaps_of(hours),
         daily=air.daily_only,
     )
-    st.plotly_chart(figure, config=charts.CONFIG, key="curve")
+    blocks.chart(figure, "curve", labels("page.air.curve"))
     said = labels("finding.list").join(number(limit) for limit in limits)
     st.caption(labels("chart.thresholds", values=said))
 

@@ -64,7 +64,7 @@ def pick(labels: Words, judged: Judged, chosen: list[Explanation]) -> Explanatio
             names=names.__getitem__,
             on_change=from_box,
             label_visibility="collapsed",
-            width=400,
+            width=460,
         )
         downloads(labels, judged, chosen)
     return chosen[codes.index(code)]

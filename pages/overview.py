@@ -47,7 +47,7 @@ def last_days(labels: Words, seen: Glance, daily: bool) -> None:
         forecast=frames.ahead_of(seen.ahead),
         daily=daily,
     )
-    st.plotly_chart(figure, config=charts.CONFIG, key="curve")
+    blocks.chart(figure, "curve", labels("page.overview.curve"))
     said = labels("finding.list").join(number(limit) for limit in limits)
     st.caption(labels("chart.thresholds", values=said))
 
@@ -68,7 +68,7 @@ def this_winter(labels: Words, seen: Glance, air: Air) -> None:
             rows=months,
             standard=seen.standard,
         )
-        st.plotly_chart(figure, config=charts.CONFIG, key="winter")
+        blocks.chart(figure, "winter", name)
     with right:
         mine = [x for x in seen.judged.explained if winter_of(x.episode.start.date()) == winter]
         if mine:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 
+import plotly.graph_objects as go
 import streamlit as st
 
 from analytics.standard import Standard
@@ -14,7 +15,7 @@ from text import Words
 from text.formats import colours, faded
 
 from .basis import Basis
-from .charts import GREY
+from .charts import CONFIG, GREY
 
 _STYLE = Path(__file__).with_name("style.css")
 
@@ -76,6 +77,11 @@ def _cell(one: Figure, labels: Words) -> str:
         f"<details><summary>{escape(labels('basis_panel.short'))}</summary>"
         f"{escape(one.basis.formula)}<br>{escape(one.basis.clause)}</details></div>"
     )
+
+
+def chart(figure: go.Figure, key: str, alt: str) -> None:
+    """A chart as wide as its place; `alt` says to a screen reader what it shows."""
+    st.plotly_chart(figure, config=CONFIG, key=key, alt=alt)
 
 
 def legend(standard: Standard, labels: Words, *, no_data: bool = True) -> None:

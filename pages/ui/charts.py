@@ -19,6 +19,7 @@ from text.formats import colours, faded, ink
 CONFIG = {"displaylogo": False, "displayModeBar": False, "scrollZoom": False, "responsive": True}
 
 RUNNING_LINE, HOURLY_LINE, GREY = "#387fcb", "#8d99a6", "#808c9b"
+DUST = "#b07d2b"
 GRID = faded(GREY, 0.22)
 TICKS, WORDS = {"size": 12}, {"size": 13}
 _FONTS = '"PingFang SC","Microsoft YaHei","Noto Sans CJK SC",sans-serif'
@@ -159,7 +160,7 @@ def build_curve(
     hours : time, aqi, aqi_24h [AQI], one row an hour
     thresholds : AQI values that the plan's conditions name
     spans : episodes as start, end, hours, level
-    gaps : start, end of hours without data
+    gaps : start, end, kind of hours without data (``missing``) or left out (``dust``)
     windows : start, end, value [AQI], level of the windows that met the level
     forecast : time, aqi_24h [AQI] after the newest observed hour
     daily : `hours` holds natural days at their 24:00, without hourly AQI
@@ -171,7 +172,7 @@ def build_curve(
     _class_bands(figure, standard, top)
     _episodes(figure, spans, labels, worded_from_h=sum(map(len, drawn[1:])) / 14)
     for gap in () if gaps is None else gaps.itertuples():
-        _span(figure, gap, 0, 0.05, faded(GREY, 0.45))
+        _span(figure, gap, 0, 0.05, faded(DUST if gap.kind == "dust" else GREY, 0.45))
     shown = [t for t in thresholds if t < top]
     _thresholds(figure, shown)
     if not daily:

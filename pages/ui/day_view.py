@@ -13,7 +13,7 @@ from data import rulebook
 from text import Words
 from text.formats import month
 
-from . import blocks, charts, day_charts
+from . import blocks, day_charts
 from .load import Air
 
 
@@ -35,7 +35,7 @@ def calendars(labels: Words, air: Air, years: list[int], dust: bool) -> None:
                     rows=[(year, month) for month in range(1, 13)],
                     standard=standard,
                 )
-                st.plotly_chart(figure, config=charts.CONFIG, key=f"calendar_{year}")
+                blocks.chart(figure, f"calendar_{year}", labels("filter.year", year=year))
 
 
 def shares_and_primary(labels: Words, air: Air, last: date, dust: bool) -> None:
@@ -47,7 +47,7 @@ def shares_and_primary(labels: Words, air: Air, last: date, dust: bool) -> None:
         st.subheader(labels("page.air.shares"))
         blocks.legend(standard, labels, no_data=False)
         figure = day_charts.build_shares(class_shares(days), labels=labels, standard=standard)
-        st.plotly_chart(figure, config=charts.CONFIG, key="shares")
+        blocks.chart(figure, "shares", labels("page.air.shares"))
     with right:
         rows = twelve_months_to(last)
         until = month(last, labels.lang)
@@ -60,9 +60,9 @@ def shares_and_primary(labels: Words, air: Air, last: date, dust: bool) -> None:
             blocks.state(labels("state.no_primary"), labels("state.no_primary_next"))
         else:
             figure = day_charts.build_primary(counts, labels=labels, rows=rows)
-            st.plotly_chart(figure, config=charts.CONFIG, key="primary")
+            blocks.chart(figure, "primary", labels("page.air.primary", until=until))
             st.caption(labels("page.air.primary_said"))
     st.subheader(labels("page.air.complete"))
     figure = day_charts.build_completeness(valid_by_month(days), labels=labels)
-    st.plotly_chart(figure, config=charts.CONFIG, key="complete")
+    blocks.chart(figure, "complete", labels("page.air.complete"))
     st.caption(labels("page.air.complete_said"))

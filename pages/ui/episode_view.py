@@ -51,7 +51,7 @@ def show(labels: Words, air: Air, judged: Judged, found: Explanation, region: st
             }
             st.markdown(explanations.readings(labels, levels))
             figure = charts.build_readings(frames.readings_of(readings), labels=labels)
-            st.plotly_chart(figure, config=charts.CONFIG, key="readings")
+            blocks.chart(figure, "readings", labels("page.episodes.readings"))
         st.markdown(f"##### {labels('page.episodes.more')}")
         dust = judged.choices.include_dust
         more = explanations.facts(labels, found, include_dust=dust, daily=air.daily_only)
@@ -85,7 +85,7 @@ def curve(labels: Words, air: Air, judged: Judged, found: Explanation) -> None:
         windows=frames.windows_of(found.reasons),
         daily=air.daily_only,
     )
-    st.plotly_chart(figure, config=charts.CONFIG, key="one")
+    blocks.chart(figure, "one", labels("page.episodes.one"))
     said = labels("finding.list").join(number(limit) for limit in limits)
     st.caption(labels("chart.thresholds", values=said))
 

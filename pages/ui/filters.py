@@ -6,7 +6,7 @@ choices write their codes here, and only widgets without labels use ``bind``.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -80,9 +80,16 @@ def current(key: str, options: Sequence[str], default: str) -> str:
     return str(st.session_state[key])
 
 
-def carried(*keys: str) -> dict[str, str]:
-    """The URL's values of some keys, for links to other pages."""
-    return {key: st.query_params[key] for key in keys if key in st.query_params}
+def carried(chosen: Mapping[str, tuple[str, str]]) -> dict[str, str]:
+    """What a link to another page must carry: key → value, where that is not the default.
+
+    Taken from the choices and not from the URL, which a widget below may be about to change.
+
+    Parameters
+    ----------
+    chosen : value and default by key
+    """
+    return {key: value for key, (value, default) in chosen.items() if value != default}
 
 
 def season(labels: Words, starts: Sequence[date]) -> str:

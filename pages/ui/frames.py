@@ -28,7 +28,10 @@ def hours_of(
     start: datetime | None = None,
     end: datetime | None = None,
 ) -> pd.DataFrame:
-    """Hours between two labels: time, aqi, aqi_24h [AQI], and whether the hour is missing.
+    """Hours between two labels: time, aqi, aqi_24h [AQI], and whether they lack or are left out.
+
+    ``missing`` marks hours without a value, ``dust`` those left out as sand-dust; neither has an
+    ``aqi``.
 
     Parameters
     ----------
@@ -37,12 +40,16 @@ def hours_of(
     first, n = c.running.start, len(c.running.value)
     low = 0 if start is None else min(max(as_hours(start) - first, 0), n)
     high = n if end is None else max(min(as_hours(end) - first + 1, n), low)
+    left_out = c.missing[low:high]
+    flagged = c.series.dust
+    dust = np.zeros(high - low, dtype=bool) if flagged is None else flagged[low:high] & left_out
     return pd.DataFrame(
         {
             "time": _axis(first + low, first + high),
-            "aqi": hourly[low:high],
+            "aqi": np.where(dust, np.nan, hourly[low:high]),
             "aqi_24h": c.running.value[low:high],
-            "missing": c.missing[low:high],
+            "missing": left_out & ~dust,
+            "dust": dust,
         }
     )
 
@@ -58,11 +65,15 @@ def _axis(first: int, end: int) -> npt.NDArray[np.datetime64]:
 
 
 def gaps_of(hours: pd.DataFrame) -> pd.DataFrame:
-    """Runs of missing hours as start and end."""
-    flags = hours["missing"].to_numpy()
-    edges = np.flatnonzero(np.diff(np.concatenate(([0], flags.astype(np.int8), [0]))))
+    """Runs of hours that lack or are left out as start, end and kind (``missing`` or ``dust``)."""
     times = hours["time"].to_numpy()
-    return pd.DataFrame({"start": times[edges[::2]], "end": times[edges[1::2] - 1]})
+    runs = []
+    for kind in ("missing", "dust"):
+        flags = hours[kind].to_numpy().astype(np.int8)
+        edges = np.flatnonzero(np.diff(np.concatenate(([0], flags, [0]))))
+        parts = {"start": times[edges[::2]], "end": times[edges[1::2] - 1], "kind": kind}
+        runs.append(pd.DataFrame(parts))
+    return pd.concat(runs, ignore_index=True)
 
 
 def spans_of(episodes: Iterable[Episode], since: datetime, until: datetime) -> pd.DataFrame:

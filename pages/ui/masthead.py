@@ -16,12 +16,13 @@ from . import filters
 
 def draw(labels: Words, pages: Sequence[StreamlitPage], region_codes: Sequence[str]) -> str:
     """Draw the line; returns the chosen region's code, '' when there is none to choose."""
-    region = ""
+    region = filters.current("region", region_codes, region_codes[0]) if region_codes else ""
+    chosen = {"lang": (labels.lang, LANGUAGES[0]), "region": (region, next(iter(region_codes), ""))}
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="masthead"):
         name, bureau = escape(labels("app.name")), escape(labels("app.motto"))
         st.html(f'<div class="ji-name">{name}<small>{bureau}</small></div>', width="content")
         for page in pages:
-            st.page_link(page, width="content", query_params=filters.carried("lang", "region"))
+            st.page_link(page, width="content", query_params=filters.carried(chosen))
         st.space("stretch")
         if region_codes:
             region = filters.choice(

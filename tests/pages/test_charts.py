@@ -98,12 +98,14 @@ def test_a_narrow_episode_has_no_word_that_would_not_fit() -> None:
 
 
 def test_gaps_stand_at_the_foot() -> None:
-    gaps = pd.DataFrame({"start": [datetime(2026, 1, 1, 3)], "end": [datetime(2026, 1, 1, 4)]})
+    start = [datetime(2026, 1, 1, 3), datetime(2026, 1, 1, 9)]
+    end = [datetime(2026, 1, 1, 4), datetime(2026, 1, 1, 9)]
+    gaps = pd.DataFrame({"start": start, "end": end, "kind": ["missing", "dust"]})
     figure = curve(hours([210.0] * 24), gaps=gaps)
-    grey = rectangles(figure, faded(charts.GREY, 0.45))
-    assert [(pd.Timestamp(s.x0).hour, pd.Timestamp(s.x1).hour, s.y1) for s in grey] == [
-        (2, 4, 0.05)
-    ]
+    for colour, edges in ((charts.GREY, (2, 4)), (charts.DUST, (8, 9))):
+        (block,) = rectangles(figure, faded(colour, 0.45))
+        assert (pd.Timestamp(block.x0).hour, pd.Timestamp(block.x1).hour) == edges
+        assert block.y1 == 0.05
 
 
 def test_forecast_is_dotted_and_begins_where_observation_ends() -> None:
