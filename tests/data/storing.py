@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import os
+import signal
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -11,7 +13,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from analytics.problems import JiError
-from data import writer
+from data import disk, writer
 from data.snapshot import Snapshot
 from data.store import SourceFile, Store
 
@@ -85,6 +87,34 @@ def state_of(snapshot: Snapshot) -> tuple[int, set[float]]:
     return table.num_rows, set(table["aqi"].to_pylist())
 
 
+STEPS = range(1, 7)
+"""Moments of an import: before and after data file, manifest and pointer get their names."""
+
+
+def stopping_put(moment: int, stop: Callable[[], None]) -> Callable[[Path, Path], None]:
+    """A `disk.put` that stops at one of `STEPS`."""
+    real, calls = disk.put, 0
+
+    def put_or_stop(draft: Path, final: Path) -> None:
+        nonlocal calls
+        calls += 1
+        here = calls == (moment + 1) // 2
+        if here and moment % 2 == 1:
+            stop()
+        real(draft, final)
+        if here:
+            stop()
+
+    return put_or_stop
+
+
+def import_and_die(root: Path, moment: int, told: Connection) -> None:
+    """Kill ourselves at one of `STEPS` of importing three hours of AQI 3."""
+    disk.put = stopping_put(moment, lambda: os.kill(os.getpid(), signal.SIGKILL))
+    put(Store(root), hours(3, value=3.0))
+    told.send("alive")
+
+
 def import_for_ever(root: Path, start: int, told: Connection) -> None:
     """Import state `start`, `start + 1`, … until killed; tell each once it is published.
 
@@ -125,7 +155,6 @@ def refusal(root: Path, what: str, told: Connection) -> None:
     rows = hours(4, value=7.0)
     if what == "full":
         import resource
-        import signal
 
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
         resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))

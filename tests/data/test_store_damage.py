@@ -17,7 +17,7 @@ from analytics.problems import JiError
 from data import disk, manifest, schema, upsert, writer
 from data.manifest import FileVersion, Manifest
 from data.store import Store
-from tests.data.storing import hours, put, source, state_of, tree
+from tests.data.storing import STEPS, hours, put, source, state_of, stopping_put, tree
 
 
 @pytest.fixture
@@ -53,7 +53,7 @@ def no_room(*_: object, **__: object) -> None:
     raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
 
-STEPS: list[tuple[object, str]] = [
+PARTS: list[tuple[object, str]] = [
     (shutil, "copyfile"),
     (upsert, "apply"),
     (disk, "sha256"),
@@ -62,7 +62,7 @@ STEPS: list[tuple[object, str]] = [
 ]
 
 
-@pytest.mark.parametrize(("module", "name"), STEPS)
+@pytest.mark.parametrize(("module", "name"), PARTS)
 def test_a_full_disk_at_any_step(
     store: Store, monkeypatch: pytest.MonkeyPatch, module: object, name: str
 ) -> None:
@@ -77,27 +77,19 @@ def test_a_full_disk_at_any_step(
     assert store.verify() == []
 
 
-@pytest.mark.parametrize("fatal", range(1, 7))
+@pytest.mark.parametrize("moment", STEPS)
 def test_stopped_between_any_two_files(
-    store: Store, monkeypatch: pytest.MonkeyPatch, fatal: int
+    store: Store, monkeypatch: pytest.MonkeyPatch, moment: int
 ) -> None:
-    """Each file that is given its name may be the last: before, at and after the pointer."""
+    def stop() -> None:
+        raise KeyboardInterrupt
+
     before = tree(store.root)
-    put_down, done = disk.put, [0]
-
-    def stop(draft: Path, final: Path) -> None:
-        done[0] += 1
-        if done[0] == (fatal + 1) // 2:
-            if fatal % 2 == 0:
-                put_down(draft, final)
-            raise KeyboardInterrupt
-        put_down(draft, final)
-
     with monkeypatch.context() as patch:
-        patch.setattr(disk, "put", stop)
+        patch.setattr(disk, "put", stopping_put(moment, stop))
         with pytest.raises(KeyboardInterrupt):
             put(store, hours(3, value=3.0))
-    published = fatal == 6
+    published = moment == STEPS[-1]
     with store.current() as snapshot:
         assert state_of(snapshot) == ((3, {3.0}) if published else (2, {2.0}))
     if not published:
