@@ -149,7 +149,9 @@ def number_faults(values: npt.NDArray[np.float64], spec: Field) -> dict[Fault, I
     outside = (values < low) | (values > high) | np.isinf(values)
     faults = {Fault("out_of_range", spec.allowed): np.flatnonzero(outside)}
     if spec.type == "count":
-        broken = ~np.isnan(values) & ~outside & ((values % 1 != 0) | (values > 2**31 - 1))
+        broken = (
+            ~np.isnan(values) & ~outside & ((np.floor(values) != values) | (values > 2**31 - 1))
+        )
         faults[Fault("not_whole", spec.allowed)] = np.flatnonzero(broken)
     return {fault: at for fault, at in faults.items() if len(at)}
 
