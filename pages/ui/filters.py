@@ -31,12 +31,16 @@ _WRITTEN = "_url_{}"
 
 
 def _adopt(key: str, options: Sequence[str], default: str) -> None:
-    """Take the URL's value when somebody else wrote it there; otherwise keep the session's."""
+    """Take the URL's value when somebody else wrote it there; otherwise keep the session's.
+
+    Streamlit forgets a widget's value with the page; what was last written brings it back.
+    """
     state, asked = st.session_state, st.query_params.get(key)
-    if asked is not None and asked != state.get(_WRITTEN.format(key)) and asked in options:
+    written = state.get(_WRITTEN.format(key))
+    if asked in options and asked != written:
         state[key] = asked
-    if state.get(key) not in options:
-        state[key] = default
+    elif state.get(key) not in options:
+        state[key] = written if written in options else default
 
 
 def _publish(key: str, value: str, default: str) -> None:
@@ -68,7 +72,7 @@ def choice(
     """
     default = options[0] if default is None else default
     _adopt(key, options, default)
-    value = widget(label, options, key=key, format_func=names, persist_state="session", **more)
+    value = widget(label, options, key=key, format_func=names, **more)
     value = default if value is None else value
     _publish(key, value, default)
     return str(value)
