@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -15,7 +15,7 @@ from rich.table import Table
 
 from analytics.editions import classify_in_force
 from analytics.episodes import Classification, Episode, Gap, classify
-from analytics.problems import Problem, fail
+from analytics.problems import fail
 from commands.common import (
     BasisOption,
     DustFlag,
@@ -38,7 +38,7 @@ from commands.common import (
 from data.air import Series, all_series, series_from_table
 from data.clock import beijing_now
 from data.rulebook import plan, plans, regions, standards
-from data.scan import scannable, series_of_parquet
+from data.scan import NeedsCleaning, scannable, series_of_parquet
 from text.findings import level as level_words
 from text.formats import number, span
 
@@ -171,27 +171,21 @@ def classify_files(
     as_json: JsonFlag = False,
 ) -> None:
     """Judge episodes straight from files, without a store."""
-    every, defects = _series_of(files, layout, region, accept_good_rows)
-    judged = _judge(
-        _only(every, region),
-        plan_id,
-        reading=reading,
-        merge=merge,
-        basis=basis,
-        include_dust=include_dust,
-    )
-    _show(judged, as_json, defects=[one.as_dict() for one in defects])
-
-
-def _series_of(
-    files: Sequence[Path], layout: str | None, region: str | None, accept_good_rows: bool
-) -> tuple[Iterable[Series], Sequence[Problem]]:
-    """The regions' hours in files, and what was found wrong; one clean Parquet is streamed."""
+    options: dict[str, Any] = {
+        "reading": reading,
+        "merge": merge,
+        "basis": basis,
+        "include_dust": include_dust,
+    }
     if layout is None and len(files) == 1 and scannable(files[0], now=beijing_now()):
-        return series_of_parquet(files[0]), ()
+        with suppress(NeedsCleaning):
+            judged = _judge(_only(series_of_parquet(files[0]), region), plan_id, **options)
+            _show(judged, as_json, defects=[])
+            return
     result = read("aqi", files, layout, region)
     refuse_bad_rows(result, accept_good_rows)
-    return series_from_table(result.table), result.defects
+    judged = _judge(_only(series_from_table(result.table), region), plan_id, **options)
+    _show(judged, as_json, defects=[one.as_dict() for one in result.defects])
 
 
 @app.command("episodes", help=_("cli.episodes"))

@@ -1,7 +1,8 @@
 """Episodes straight from one big Parquet of hourly AQI, without holding its rows in memory.
 
 A thread decodes ahead while the regions before are judged. Only for files that need no cleaning:
-`scannable` says whether one is, and `data.readers` takes every other.
+`scannable` says whether one may be, `NeedsCleaning` that it is not after all. Every other is for
+`data.readers`, which lists what is wrong.
 """
 
 from __future__ import annotations
@@ -23,7 +24,6 @@ import pyarrow.parquet as pq
 
 from analytics.episodes import Classification
 from analytics.plan import Level
-from analytics.problems import fail
 from analytics.running import BASIS_NAMES, HourlySeries
 from analytics.spans import UNKNOWN, Spans
 from data.cells import EARLIEST
@@ -32,6 +32,7 @@ from data.rulebook import regions
 
 COLUMNS = ("region", "time", "aqi")
 _PER_HOUR = {"s": 3600, "ms": 3_600_000, "us": 3_600_000_000, "ns": 3_600_000_000_000}
+MANY_ROWS = 1_000_000
 _BATCH_ROWS = 1 << 20
 # Enough to keep decoding while a long region is judged; each holds some 20 MB.
 _BATCHES_AHEAD = 3
@@ -41,19 +42,27 @@ Ints = npt.NDArray[np.int64]
 Judge = Callable[[HourlySeries], Iterable[Classification]]
 
 
-def scannable(path: Path, *, now: datetime) -> bool:
-    """Whether a Parquet has just `region`, `time` and `aqi`, and nothing in it to refuse.
+class NeedsCleaning(Exception):
+    """The file has rows that a reader must sort, merge or refuse."""
+
+
+def scannable(path: Path, *, now: datetime, least: int = MANY_ROWS) -> bool:
+    """Whether a Parquet is big, has just `region`, `time` and `aqi`, and no value to refuse.
 
     Judged by the types and by the extremes that the file notes for each row group: AQI within
-    its limits, times not before 1990 nor after `now`, no region or time missing. Whether each
-    region's rows lie together shows only while reading.
+    its limits, times not before 1990 nor after `now`, no region or time missing. The order of
+    the rows shows only while reading.
+
+    Parameters
+    ----------
+    least : rows from which a file counts as big
     """
     try:
         file = pq.ParquetFile(path)
     except (OSError, pa.ArrowInvalid):
         return False
     types = {column.name: column.type for column in file.schema_arrow}
-    if set(types) != set(COLUMNS) or file.metadata.num_rows == 0:
+    if set(types) != set(COLUMNS) or file.metadata.num_rows < max(least, 1):
         return False
     region, time, aqi = (types[name] for name in COLUMNS)
     if pa.types.is_dictionary(region):
@@ -113,23 +122,13 @@ def _batches(path: Path) -> Iterator[pa.RecordBatch]:
 
 def _decoded(path: Path) -> Iterator[list[_Piece]]:
     """The file batch by batch, each cut where the region changes."""
-    row = 2  # as a spreadsheet counts
     for batch in _batches(path):
         region, time, aqi = (batch.column(name) for name in COLUMNS)
         codes, names = region.indices.to_numpy(), region.dictionary
         stamps, unit = time.view(pa.int64()).to_numpy(), _PER_HOUR[time.type.unit]
         hours = stamps // unit
-        odd = np.flatnonzero(hours * unit != stamps)
-        if len(odd):
-            first = int(odd[0])
-            raise fail(
-                "not_whole_hour",
-                file=path.name,
-                row=row + first,
-                column="time",
-                got=time[first],
-                allowed="YYYY-MM-DD HH:00",
-            )
+        if (hours * unit != stamps).any():
+            raise NeedsCleaning
         values = pc.fill_null(aqi.cast(pa.float64()), float("nan")).to_numpy()
         edges = [0, *(np.flatnonzero(codes[1:] != codes[:-1]) + 1).tolist(), len(codes)]
         yield [
@@ -137,7 +136,6 @@ def _decoded(path: Path) -> Iterator[list[_Piece]]:
             for low, high in pairwise(edges)
             if low < high
         ]
-        row += len(codes)
 
 
 def _ahead(batches: Iterator[list[_Piece]]) -> Iterator[_Piece]:
@@ -156,8 +154,9 @@ def series_of_parquet(path: Path) -> Iterator[HourlySeries]:
 
     Raises
     ------
-    JiError
-        if a region's rows do not lie together, or a time is not a whole hour
+    NeedsCleaning
+        if the rows are not sorted by region and time, an hour is there twice, a time is not a
+        whole hour, or a region's name is padded
     """
     held: list[_Piece] = []
     done: set[str] = set()
@@ -171,16 +170,15 @@ def series_of_parquet(path: Path) -> Iterator[HourlySeries]:
 
 
 def _series(pieces: list[_Piece], done: set[str]) -> HourlySeries:
-    code = regions().code(pieces[0].region)
-    if code in done:
-        raise fail("regions_not_together", column="region", got=pieces[0].region)
+    name = pieces[0].region
+    code = regions().code(name)
+    whole = len(pieces) == 1
+    hours = pieces[0].hours if whole else np.concatenate([piece.hours for piece in pieces])
+    aqi = pieces[0].aqi if whole else np.concatenate([piece.aqi for piece in pieces])
+    if code in done or name != name.strip() or not name or (hours[1:] <= hours[:-1]).any():
+        raise NeedsCleaning
     done.add(code)
-    if len(pieces) == 1:
-        return HourlySeries.from_columns(code, pieces[0].hours, aqi=pieces[0].aqi)
-    hours = np.concatenate([piece.hours for piece in pieces])
-    return HourlySeries.from_columns(
-        code, hours, aqi=np.concatenate([piece.aqi for piece in pieces])
-    )
+    return HourlySeries.from_columns(code, hours, aqi=aqi)
 
 
 def classify_parquet(path: Path, judge: Judge) -> pa.Table:

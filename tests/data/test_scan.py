@@ -12,12 +12,11 @@ import pytest
 
 from analytics.episodes import Classification, classify
 from analytics.plan import Level
-from analytics.problems import JiError
 from analytics.running import HourlySeries
 from bench.generate import FIRST_HOUR, aqi_of, weather
 from data.air import series_from_table
 from data.rulebook import plan, regions, standards
-from data.scan import classify_parquet, scannable, series_of_parquet
+from data.scan import NeedsCleaning, classify_parquet, scannable, series_of_parquet
 
 NOW = datetime(2026, 1, 1)
 REGIONS = ("北京市", "焦作市", "郑州市")
@@ -97,7 +96,7 @@ def test_the_same_as_row_by_row(tmp_path: Path, table: pa.Table, rows: int) -> N
     if rows == 1:
         table = table.slice(0, 300)
     path = write(tmp_path, table, rows)
-    assert scannable(path, now=NOW)
+    assert scannable(path, now=NOW, least=0)
     wanted = row_by_row(table)
     assert in_order(classify_parquet(path, judge)) == wanted
     assert rows == 1 or {e["level"] for e in wanted} == {"yellow", "orange", "red"}
@@ -117,7 +116,7 @@ def test_the_same_as_row_by_row(tmp_path: Path, table: pa.Table, rows: int) -> N
 )
 def test_types_of_columns(tmp_path: Path, table: pa.Table, types: dict[str, pa.DataType]) -> None:
     path = write(tmp_path, as_typed(table, **types))
-    assert scannable(path, now=NOW)
+    assert scannable(path, now=NOW, least=0)
     assert in_order(classify_parquet(path, judge)) == row_by_row(table)
 
 
@@ -155,7 +154,7 @@ def test_what_would_be_refused_is_left_to_the_reader(
     tmp_path: Path, table: pa.Table, name: str, value: object
 ) -> None:
     path = write(tmp_path, with_value(table, name, len(table) // 2, value))
-    assert not scannable(path, now=NOW)
+    assert not scannable(path, now=NOW, least=0)
 
 
 def test_other_columns_and_types_are_left_to_the_reader(tmp_path: Path, table: pa.Table) -> None:
@@ -168,7 +167,7 @@ def test_other_columns_and_types_are_left_to_the_reader(tmp_path: Path, table: p
         "empty": table.slice(0, 0),
     }
     for name, other in others.items():
-        assert not scannable(write(tmp_path, other), now=NOW), name
+        assert not scannable(write(tmp_path, other), now=NOW, least=0), name
 
 
 def test_no_parquet_at_all(tmp_path: Path, table: pa.Table) -> None:
@@ -176,26 +175,39 @@ def test_no_parquet_at_all(tmp_path: Path, table: pa.Table) -> None:
     whole = path.read_bytes()
     for content in (b"", b"region,time,aqi\n", whole[: len(whole) // 2]):
         path.write_bytes(content)
-        assert not scannable(path, now=NOW)
-    assert not scannable(tmp_path / "none.parquet", now=NOW)
-    assert not scannable(tmp_path, now=NOW)
+        assert not scannable(path, now=NOW, least=0)
+    assert not scannable(tmp_path / "none.parquet", now=NOW, least=0)
+    assert not scannable(tmp_path, now=NOW, least=0)
 
 
-def test_half_past_is_refused_with_its_row(tmp_path: Path, table: pa.Table) -> None:
+def disorders(table: pa.Table) -> dict[str, pa.Table]:
+    """What only reading can show."""
     half_past = table["time"][1500].as_py() + timedelta(minutes=30)
-    path = write(tmp_path, with_value(table, "time", 1500, half_past))
-    with pytest.raises(JiError) as caught:
-        list(series_of_parquet(path))
-    problem = caught.value.problems[0]
-    assert (problem.key, problem.row, problem.column) == ("not_whole_hour", 1502, "time")
-    assert problem.got == str(half_past)
+    return {
+        "half past": with_value(table, "time", 1500, half_past),
+        "region in two places": pa.concat_tables([table, table.slice(0, 10)]),
+        "one region by two names": with_value(table, "region", 1500, "焦作"),
+        "hour twice": pa.concat_tables([table.slice(0, 1000), table.slice(999)]),
+        "padded": with_value(table, "region", 0, "北京市　"),
+        "no name": with_value(table, "region", 0, ""),
+        "shuffled": table.take(pa.array(np.random.default_rng(3).permutation(len(table)))),
+    }
 
 
-def test_a_region_in_two_places_is_refused(tmp_path: Path, table: pa.Table) -> None:
-    path = write(tmp_path, pa.concat_tables([table, table.slice(0, 10)]))
-    with pytest.raises(JiError) as caught:
+@pytest.mark.parametrize("name", disorders(air()))
+def test_disorder_is_left_to_the_reader(tmp_path: Path, table: pa.Table, name: str) -> None:
+    path = write(tmp_path, disorders(table)[name])
+    assert scannable(path, now=NOW, least=0)
+    with pytest.raises(NeedsCleaning):
         list(series_of_parquet(path))
-    assert [(p.key, p.got) for p in caught.value.problems] == [("regions_not_together", "北京市")]
+
+
+def test_only_big_files_are_scanned(tmp_path: Path, table: pa.Table) -> None:
+    # A reader also tells of what it merged or found doubtful; that is worth its time.
+    path = write(tmp_path, table)
+    assert not scannable(path, now=NOW)
+    assert scannable(path, now=NOW, least=len(table))
+    assert not scannable(path, now=NOW, least=len(table) + 1)
 
 
 def test_leaving_early_stops_the_reading(tmp_path: Path, table: pa.Table) -> None:
