@@ -21,6 +21,7 @@ from tests.analytics.series import (
     agree,
     aqi_rows,
     as_series,
+    expected_episodes,
     judged,
     kernel_episodes,
     kernel_gaps,
@@ -69,6 +70,20 @@ def test_red_needs_a_window_above_300_among_the_last_three(
     parts = [(200.1, 24)] * 3
     parts[place] = (peak, 24)
     assert [e.level for e in judged(stretch(*parts, background=0)).episodes] == [level]
+
+
+@pytest.mark.parametrize(
+    ("first", "level"),
+    [([(300.1, 24)], oracle.RED), ([(300.1, 23), (290, 1)], oracle.ORANGE)],
+    ids=["48 h before", "49 h before"],
+)
+def test_peak_counts_up_to_48_hours_before(first: list[tuple[float, int]], level: int) -> None:
+    # D_3(200) holds at 72 alone: M(72) = (23*199.9 + 210)/24 = 200.3, M(71) = 199.9. The first
+    # window has 300.1 at 24 alone; with an hour of it before hour 1 and 290 at 24, at 23 alone.
+    lead = [] if level == oracle.RED else [(300.1, 1)]
+    rows = stretch(*lead, *first, (200.1, 24), (199.9, 23), (210, 1), background=0)
+    assert max(e.level for e in judged(rows).episodes) == level
+    assert expected_episodes(oracle.classify(rows)) == kernel_episodes(judged(rows))
 
 
 def test_peak_before_the_three_windows_does_not_count() -> None:
