@@ -34,18 +34,20 @@ def follow(drawn: str | None) -> None:
         st.rerun()
 
 
+store = load.opened(labels("state.filling"))
+region = masthead.draw(labels, pages, store.regions)
+follow(store.seen)
 try:
-    snapshot = load.newest(labels("state.filling"))
-    places = [] if snapshot is None else load.region_list(snapshot.id, snapshot)["region"].tolist()
-    region = masthead.draw(labels, pages, places)
-    follow(snapshot.id if snapshot else None)
-    if snapshot is not None and snapshot.demo:
-        masthead.demo_notice(labels)
-    if snapshot is None or not places:
+    if store.trouble is not None:
+        raise store.trouble
+    if store.snapshot is None or not region:
         blocks.state(labels("state.no_air"), labels("state.no_air_next"), labels("state.import"))
     else:
+        if store.snapshot.demo:
+            masthead.demo_notice(labels)
+        air = load.air_of(store.snapshot, region)
         name = rulebook.regions().name(region, labels.lang)
-        with context.settled(context.Context(labels, load.air_of(snapshot, region), name)):
+        with context.settled(context.Context(labels, air, name)):
             page.run()
 except JiError as error:
     blocks.state(" ".join(of_error(labels, error)), labels("state.broken_next"))

@@ -41,6 +41,11 @@ def months(lang: str) -> list[str]:
     return [f"{n}月" for n in range(1, 13)] if lang == "zh" else list(_MONTHS)
 
 
+def short_months(lang: str) -> list[str]:
+    """The twelve months where there is little room: in Chinese the bare number."""
+    return [str(n) for n in range(1, 13)] if lang == "zh" else list(_MONTHS)
+
+
 def hour(value: datetime, lang: str, *, year: bool = True) -> str:
     """An hour-ending label: ``2026年1月18日10时``; 00:00 is ``24时`` of the day before."""
     number = value.hour

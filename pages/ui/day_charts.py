@@ -12,7 +12,18 @@ import plotly.graph_objects as go
 
 from analytics.standard import Standard
 from text import Words
-from text.formats import colours, day, faded, ink, month, months, number, percent, year_name
+from text.formats import (
+    colours,
+    day,
+    faded,
+    ink,
+    month,
+    months,
+    number,
+    percent,
+    short_months,
+    year_name,
+)
 
 from .charts import GREY, GRID, WORDS, figure_of
 
@@ -113,6 +124,8 @@ def build_shares(shares: pd.DataFrame, *, labels: Words, standard: Standard) -> 
             hovertemplate="%{x:.0%} · %{customdata:.0f} " + labels("chart.days"),
         )
     figure.update_layout(barmode="stack", bargap=0.28, showlegend=False)
+    # A segment too narrow for its number on a phone goes without one.
+    figure.update_layout(uniformtext={"minsize": 12, "mode": "hide"})
     figure.update_xaxes(range=[0, 1], visible=False)
     figure.update_yaxes(type="category", autorange="reversed", tickfont=WORDS)
     return figure
@@ -131,10 +144,10 @@ def build_primary(
     figure = figure_of(300, top=38)
     table = counts.pivot_table(index=["year", "month"], columns="pollutant", values="days")
     table = table.reindex(pd.MultiIndex.from_tuples(rows)).fillna(0)
-    names = months(labels.lang)
+    names, short = months(labels.lang), short_months(labels.lang)
     years_begin = {rows[0], *((y, m) for y, m in rows if m == 1)}
     ticks = [
-        names[m - 1] + ("<br>" + year_name(y, labels.lang) if (y, m) in years_begin else "")
+        f"{names[m - 1]}<br>{year_name(y, labels.lang)}" if (y, m) in years_begin else short[m - 1]
         for y, m in rows
     ]
     for pollutant in (p for p in colours()["pollutant"] if p in table.columns):
@@ -165,7 +178,7 @@ def build_completeness(months_valid: pd.DataFrame, *, labels: Words) -> go.Figur
     figure = figure_of(28 * len(table) + 40, top=6, left=52, bottom=26)
     figure.add_heatmap(
         z=table.to_numpy(),
-        x=months(labels.lang),
+        x=list(range(1, 13)),
         y=[str(y) for y in table.index],
         text=shown,
         texttemplate="%{text}",
@@ -177,8 +190,9 @@ def build_completeness(months_valid: pd.DataFrame, *, labels: Words) -> go.Figur
         xgap=2,
         ygap=2,
         hoverongaps=False,
-        hovertemplate="%{y} · %{x} · %{text}%<extra></extra>",
+        hovertemplate="%{y}-%{x:02d} · %{text}%<extra></extra>",
     )
-    figure.update_xaxes(tickangle=0)
+    ticks = [months(labels.lang)[0], *short_months(labels.lang)[1:]]
+    figure.update_xaxes(tickangle=0, tickvals=list(range(1, 13)), ticktext=ticks)
     figure.update_yaxes(type="category", autorange="reversed", tickfont=WORDS)
     return figure

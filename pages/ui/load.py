@@ -54,19 +54,39 @@ def newest_id() -> str | None:
         return None
 
 
-def newest(spinner: str) -> Snapshot | None:
-    """The newest snapshot; a new store is filled with demo data first. None if it stays empty.
+@dataclass(frozen=True)
+class Opened:
+    """The store as a page finds it: the newest snapshot, its regions with air, or the trouble.
+
+    ``seen`` is the id that the pointer named, also where that snapshot could not be opened.
+    """
+
+    seen: str | None = None
+    snapshot: Snapshot | None = None
+    regions: tuple[str, ...] = ()
+    trouble: JiError | None = None
+
+
+def opened(spinner: str) -> Opened:
+    """Open the newest snapshot; a new store is filled with demo data first.
 
     Parameters
     ----------
     spinner : what to say while the demo data are made
     """
-    snapshot_id = store().current_id()
-    if snapshot_id is None:
-        with st.spinner(spinner):
-            _fill(str(store().place.root))
-        snapshot_id = store().current_id()
-    return None if snapshot_id is None else _snapshot(str(store().place.root), snapshot_id)
+    seen = None
+    try:
+        root = str(store().place.root)
+        if store().current_id() is None:
+            with st.spinner(spinner):
+                _fill(root)
+        seen = store().current_id()
+        if seen is None:
+            return Opened()
+        snapshot = _snapshot(root, seen)
+        return Opened(seen, snapshot, tuple(region_list(seen, snapshot)["region"]))
+    except JiError as trouble:
+        return Opened(seen, trouble=trouble)
 
 
 @st.cache_resource(show_spinner=False)

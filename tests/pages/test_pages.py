@@ -214,6 +214,17 @@ def test_a_folder_that_is_no_store_is_a_sentence(draw: Draw, tmp_path: Path) -> 
     assert "请检查数据目录" in page.text
 
 
+def test_a_damaged_snapshot_is_a_sentence(draw: Draw, tmp_path: Path) -> None:
+    """Every version of the air is overwritten; the page says so once and does not spin."""
+    store = Store(tmp_path / "s")
+    store.publish("aqi", air_rows(runs((50, 48))), [SourceFile("a.csv")])
+    for file in (tmp_path / "s" / "files").glob("*.duckdb"):
+        file.write_bytes(b"x" * file.stat().st_size)
+    page = draw(tmp_path / "s")
+    assert any("ji-state" in block for block in page.markup)
+    assert "请检查数据目录" in page.text
+
+
 def test_a_failing_page_is_a_sentence(
     draw: Draw, hourly_store: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
