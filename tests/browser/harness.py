@@ -189,6 +189,13 @@ class Visit:
         expect(app).to_have_attribute("data-test-script-state", "notRunning")
         expect(self.page.get_by_test_id("stSkeleton")).to_have_count(0)
 
+    def press(self, target: Locator) -> None:
+        """Click, or touch on a phone."""
+        if self.size.phone:
+            target.tap()
+        else:
+            target.click()
+
     def shot(self, name: str) -> None:
         """Keep a screenshot when ``JI_SHOTS`` names a folder."""
         folder = os.environ.get("JI_SHOTS")

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
+import re
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import fastexcel
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 
 from tests.browser import harness
 from tests.browser.harness import PHONE, SIZES, Opener, Server, Size, Visit
@@ -19,20 +21,14 @@ ZH, EN = words("zh"), words("en")
 REAL = harness.ROOT.parent / "shared" / "real" / "cities_hourly_2019-02.csv"
 
 
-def choose(page: Page, label: str, option: str) -> None:
-    """Pick an option of a select box."""
-    page.get_by_role("combobox", name=label).click()
-    page.get_by_role("option", name=option, exact=True).click()
-
-
 @pytest.mark.parametrize("size", SIZES, ids=lambda s: s.name)
 def test_language_is_switched_and_stays(visit: Opener, size: Size) -> None:
     seen = visit("zh", size)
     seen.open()
-    seen.page.get_by_text(EN("lang.en"), exact=True).click()
+    seen.press(seen.page.get_by_text(EN("lang.en"), exact=True))
     expect(seen.page.locator(".ji-demo")).to_contain_text(EN("app.demo"))
     for name in ("air", "episodes", "overview"):
-        seen.page.get_by_role("link", name=EN(f"nav.{name}"), exact=True).click()
+        seen.press(seen.page.get_by_role("link", name=EN(f"nav.{name}"), exact=True))
         expect(seen.page).to_have_title(EN("app.title"))
         expect(seen.page.get_by_test_id("stPageLink").first).to_contain_text(EN("nav.overview"))
         seen.settle()
@@ -43,27 +39,17 @@ def test_language_is_switched_and_stays(visit: Opener, size: Size) -> None:
     expect(seen.page.locator(".ji-demo")).to_contain_text(EN("app.demo"))
 
 
-def other_episode(seen: Visit) -> str:
-    """Pick an episode that is not shown yet; returns its name."""
-    box = seen.page.get_by_role("combobox", name=ZH("filter.episode"))
-    box.click()
-    option = seen.page.get_by_role("option").nth(2)
-    name = option.inner_text()
-    option.click()
-    seen.settle()
-    return name
-
-
 @pytest.mark.parametrize("size", SIZES, ids=lambda s: s.name)
 def test_an_episode_is_picked_and_explained(visit: Opener, size: Size) -> None:
     seen = visit("zh", size)
     seen.open("episodes")
     reasons = seen.page.locator(".ji-reasons").first
     before = reasons.inner_text()
-    other_episode(seen)
+    seen.press(seen.page.get_by_role("combobox", name=ZH("filter.episode")))
+    seen.press(seen.page.get_by_role("option").nth(2))
     expect(reasons).not_to_have_text(before)
     expect(reasons).to_contain_text("五(一)")
-    assert "episode=" in seen.page.url
+    expect(seen.page).to_have_url(re.compile("episode="))
     readings = seen.page.get_by_text(ZH("page.episodes.readings"), exact=True)
     readings.scroll_into_view_if_needed()
     expect(readings).to_be_visible()
@@ -135,9 +121,9 @@ def test_the_calendar_is_drawn(visit: Opener, size: Size) -> None:
     calendar = seen.page.locator(".js-plotly-plot").first
     calendar.scroll_into_view_if_needed()
     expect(calendar).to_be_visible()
+    expect(calendar.locator(".hm image")).to_have_count(1)
     drawn = calendar.evaluate(
-        """e => e.data.flatMap(t => [...(t.z ?? [])].flatMap(r => [...r]))
-                 .filter(v => v !== null && !Number.isNaN(v)).length"""
+        "e => [...e.calcdata[0][0].z].flatMap(row => [...row]).filter(Number.isFinite).length"
     )
     assert drawn > 15, "days of the newest year"
 
@@ -151,7 +137,7 @@ def test_the_region_is_kept_from_page_to_page(visit: Opener) -> None:
 
 
 @pytest.fixture
-def own_server(browser: Browser, tmp_path: Path) -> Server:
+def own_server(browser: Browser, tmp_path: Path) -> Iterator[Server]:
     """A dashboard with a store of its own, for tests that change it."""
     harness.cli(tmp_path / "store", "demo")
     with harness.serve(tmp_path / "store", tmp_path / "server.log") as running:
@@ -193,6 +179,7 @@ def test_an_import_shows_up_in_the_open_page(
     seen.page.get_by_role("link", name=ZH("nav.episodes"), exact=True).click()
     expect(seen.headline()).to_contain_text(ZH("level.orange"))
     expect(seen.page.get_by_text("64小时").first).to_be_attached()
+    seen.settle()
     seen.shot("imported")
 
 
