@@ -10,7 +10,6 @@ import logging
 import streamlit as st
 
 from analytics.problems import JiError
-from data import rulebook
 from pages.ui import blocks, context, filters, load, masthead
 from text import LANGUAGES, words
 from text.problems import of_error
@@ -35,18 +34,18 @@ def follow(drawn: str | None) -> None:
 
 
 store = load.opened(labels("state.filling"))
-region = masthead.draw(labels, pages, store.regions)
+place = masthead.draw(labels, pages, store.places)
 follow(store.seen)
 try:
     if store.trouble is not None:
         raise store.trouble
-    if store.snapshot is None or not region:
+    if store.snapshot is None or not place:
         blocks.state(labels("state.no_air"), labels("state.no_air_next"), labels("state.import"))
     else:
         if store.snapshot.demo:
             masthead.demo_notice(labels)
-        air = load.air_of(store.snapshot, region)
-        name = rulebook.regions().name(region, labels.lang)
+        air = load.air_of(store.snapshot, place)
+        name = load.place_name(place, labels)
         with context.settled(context.Context(labels, air, name)):
             page.run()
 except JiError as error:

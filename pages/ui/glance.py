@@ -45,11 +45,11 @@ class Glance:
 
 def glance(air: Air) -> Glance | None:
     """The overview of a region; None where it has no observed hour."""
-    return _glance(air.snapshot.id, air.region, air)
+    return _glance(air.snapshot.id, air.place, air)
 
 
 @st.cache_resource(show_spinner=False, max_entries=24)
-def _glance(snapshot_id: str, region: str, _air: Air) -> Glance | None:
+def _glance(snapshot_id: str, place: str, _air: Air) -> Glance | None:
     judged, standards = _air.judged(), rulebook.standards()
     if not judged.parts:
         return None

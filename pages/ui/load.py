@@ -25,10 +25,14 @@ from data import air, rulebook
 from data.demo import demo_tables
 from data.snapshot import Snapshot
 from data.store import Store
+from text import Words
 
 ROOT = Path(__file__).resolve().parents[2]
 IN_FORCE = "in_force"
 """Stands for "each episode by the edition in force when it began"."""
+
+DAYS = "-days"
+"""Ends the place that stands for the natural days of a region which has hours as well."""
 
 
 @st.cache_resource(show_spinner=False)
@@ -56,14 +60,14 @@ def newest_id() -> str | None:
 
 @dataclass(frozen=True)
 class Opened:
-    """The store as a page finds it: the newest snapshot, its regions with air, or the trouble.
+    """The store as a page finds it: the newest snapshot, its places with air, or the trouble.
 
     ``seen`` is the id that the pointer named, also where that snapshot could not be opened.
     """
 
     seen: str | None = None
     snapshot: Snapshot | None = None
-    regions: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
     trouble: JiError | None = None
 
 
@@ -84,7 +88,7 @@ def opened(spinner: str) -> Opened:
         if seen is None:
             return Opened()
         snapshot = _snapshot(root, seen)
-        return Opened(seen, snapshot, tuple(region_list(seen, snapshot)["region"]))
+        return Opened(seen, snapshot, places(seen, snapshot))
     except JiError as trouble:
         return Opened(seen, trouble=trouble)
 
@@ -150,27 +154,45 @@ class Judged:
 
 
 @st.cache_resource(show_spinner=False, max_entries=4)
-def region_list(snapshot_id: str, _snapshot: Snapshot) -> pd.DataFrame:
-    """Regions with air data, as ``air_regions`` gives them; the home city first."""
-    frame = _snapshot.query("air_regions").to_pandas()
+def places(snapshot_id: str, _snapshot: Snapshot) -> tuple[str, ...]:
+    """What a page can show: each region, the home city and its units first.
+
+    Hours and natural days are never drawn in one: where a region has both, its days are a place
+    of their own, the region's code and `DAYS`.
+    """
+    found = _snapshot.query("air_regions").to_pylist()
     known = rulebook.regions()
     order = [known.home.code, *(unit.code for unit in known.home.units)]
     rank = {code: place for place, code in enumerate(order)}
-    place = frame["region"].map(lambda code: rank.get(code, len(rank)))
-    frame = frame.assign(place=place).sort_values(["place", "region"], ignore_index=True)
-    return frame.drop(columns="place")
+    found.sort(key=lambda row: (rank.get(row["region"], len(rank)), row["region"]))
+    named = [(row["region"], row["hours"] and row["days"]) for row in found]
+    return tuple(
+        place for code, both in named for place in ((code, code + DAYS) if both else (code,))
+    )
+
+
+def place_name(place: str, labels: Words) -> str:
+    """The name of a place as its region is called, with a word where it is only the days."""
+    name = rulebook.regions().name(place.removesuffix(DAYS), labels.lang)
+    return labels("filter.days_of", region=name) if place.endswith(DAYS) else name
 
 
 @st.cache_resource(show_spinner=False, max_entries=24)
-def series_of(snapshot_id: str, region: str, _snapshot: Snapshot) -> HourlySeries | DailySeries:
-    """The hours of a region, or its natural days where it has no hours."""
-    return air.load_series(_snapshot, region)
+def series_of(snapshot_id: str, place: str, _snapshot: Snapshot) -> HourlySeries | DailySeries:
+    """The hours of a region, or its natural days where it has no hours or they are asked for."""
+    if not place.endswith(DAYS):
+        return air.load_series(_snapshot, place)
+    region = place.removesuffix(DAYS)
+    every = air.all_series(_snapshot, region)
+    # There may be none: a day of which an hour is known is left to the hours.
+    none = DailySeries(region, np.empty(0, dtype=np.int64), np.empty(0))
+    return next((series for series in every if isinstance(series, DailySeries)), none)
 
 
 @st.cache_resource(show_spinner=False, max_entries=32)
-def judge(snapshot_id: str, region: str, choices: Choices, _snapshot: Snapshot) -> Judged:
-    """Judge a region with the choices; the plan's own reading and merge where none is chosen."""
-    series = series_of(snapshot_id, region, _snapshot)
+def judge(snapshot_id: str, place: str, choices: Choices, _snapshot: Snapshot) -> Judged:
+    """Judge a place with the choices; the plan's own reading and merge where none is chosen."""
+    series = series_of(snapshot_id, place, _snapshot)
     daily_only = isinstance(series, DailySeries)
     if daily_only:
         choices = replace(choices, reading=Reading.CALENDAR)
@@ -189,33 +211,38 @@ def judge(snapshot_id: str, region: str, choices: Choices, _snapshot: Snapshot) 
 
 
 @st.cache_resource(show_spinner=False, max_entries=24)
-def days_of(snapshot_id: str, region: str, include_dust: bool, _snapshot: Snapshot) -> pd.DataFrame:
-    """Natural days of a region as `natural_days` gives them."""
-    series = series_of(snapshot_id, region, _snapshot)
+def days_of(snapshot_id: str, place: str, include_dust: bool, _snapshot: Snapshot) -> pd.DataFrame:
+    """Natural days of a place as `natural_days` gives them."""
+    series = series_of(snapshot_id, place, _snapshot)
     standards = rulebook.standards()
     if isinstance(series, DailySeries):
         order = np.argsort(series.days)
         days = series.days[order].astype("datetime64[D]")
         return day_table(days, series.aqi[order], standards=standards)
-    plan = judge(snapshot_id, region, Choices(), _snapshot).plan
+    plan = judge(snapshot_id, place, Choices(), _snapshot).plan
     return natural_days(series, plan=plan, standards=standards, include_dust=include_dust)
 
 
 @dataclass(frozen=True)
 class Air:
-    """The air data of one region in one snapshot."""
+    """The air data of one place in one snapshot."""
 
     snapshot: Snapshot
-    region: str
+    place: str
     daily_only: bool
+
+    @property
+    def region(self) -> str:
+        """The code of its region."""
+        return self.place.removesuffix(DAYS)
 
     def judged(self, choices: Choices | None = None) -> Judged:
         """The region judged; without choices as the plan in force says."""
-        return judge(self.snapshot.id, self.region, choices or Choices(), self.snapshot)
+        return judge(self.snapshot.id, self.place, choices or Choices(), self.snapshot)
 
     def days(self, *, include_dust: bool = False) -> pd.DataFrame:
         """The region's natural days."""
-        return days_of(self.snapshot.id, self.region, include_dust, self.snapshot)
+        return days_of(self.snapshot.id, self.place, include_dust, self.snapshot)
 
     def forecast(self, as_of: datetime) -> pd.DataFrame:
         """The newest forecast by then for the time after it."""
@@ -231,10 +258,10 @@ class Air:
         return frame
 
 
-def air_of(snapshot: Snapshot, region: str) -> Air:
-    """The air data of a region."""
-    daily = isinstance(series_of(snapshot.id, region, snapshot), DailySeries)
-    return Air(snapshot, region, daily)
+def air_of(snapshot: Snapshot, place: str) -> Air:
+    """The air data of a place."""
+    daily = isinstance(series_of(snapshot.id, place, snapshot), DailySeries)
+    return Air(snapshot, place, daily)
 
 
 def overlapping(episodes: Sequence[Episode], one: Episode) -> list[Episode]:

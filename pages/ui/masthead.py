@@ -8,29 +8,29 @@ from html import escape
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
-from data import rulebook
 from text import LANGUAGES, Words
 
 from . import filters
+from .load import place_name
 
 
-def draw(labels: Words, pages: Sequence[StreamlitPage], region_codes: Sequence[str]) -> str:
-    """Draw the line; returns the chosen region's code, '' when there is none to choose."""
-    region = filters.current("region", region_codes, region_codes[0]) if region_codes else ""
-    chosen = {"lang": (labels.lang, LANGUAGES[0]), "region": (region, next(iter(region_codes), ""))}
+def draw(labels: Words, pages: Sequence[StreamlitPage], places: Sequence[str]) -> str:
+    """Draw the line; returns the chosen place, '' when there is none to choose."""
+    region = filters.current("region", places, places[0]) if places else ""
+    chosen = {"lang": (labels.lang, LANGUAGES[0]), "region": (region, next(iter(places), ""))}
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="masthead"):
         name, bureau = escape(labels("app.name")), escape(labels("app.motto"))
         st.html(f'<div class="ji-name">{name}<small>{bureau}</small></div>', width="content")
         for page in pages:
             st.page_link(page, width="content", query_params=filters.carried(chosen))
         st.space("stretch")
-        if region_codes:
+        if places:
             region = filters.choice(
                 st.selectbox,
                 labels("filter.region"),
-                region_codes,
+                places,
                 key="region",
-                names=lambda code: rulebook.regions().name(code, labels.lang),
+                names=lambda place: place_name(place, labels),
                 label_visibility="collapsed",
                 width=150,
             )
