@@ -144,7 +144,9 @@ def test_dust_hours_are_left_out_unless_wanted() -> None:
     rows = stretch((500, 24))
     for hour in sorted(rows)[96:120]:
         rows[hour]["dust"] = 1
-    assert levels(judged(rows)) == []
+    left_out = judged(rows)
+    assert levels(left_out) == []
+    assert [gap.missing_hours for gap in left_out.unjudged] == [24]
     assert levels(judged(rows, dust=True)) == levels(judged(stretch((500, 24))))
 
 
