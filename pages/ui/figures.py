@@ -116,7 +116,7 @@ def now(labels: Words, seen: Glance, *, daily: bool) -> list[Figure]:
         None if seen.now is None else running(labels, seen, seen.now, daily=daily),
         present_level(labels, seen.judged, state),
         lasting(labels, state, plan),
-        heavy_days(labels, seen.this, seen.before, seen.standard.title),
+        heavy_days(labels, seen.this, seen.before, seen.standard.title) if seen.this.days else None,
         last_episode(labels, state, plan),
     ]
     return [one for one in row if one is not None]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import numpy as np
 import pandas as pd
@@ -57,7 +57,9 @@ def _glance(snapshot_id: str, place: str, _air: Air) -> Glance | None:
     if state is None:
         return None
     now, klass = None, ""
-    if state.running is not None:
+    window = timedelta(hours=judged.plan.rules.running_mean_h.value)
+    # A mean whose window ended before the newest one begins says nothing of now.
+    if state.running is not None and state.as_of - state.running[0] < window:
         index = as_hours(state.running[0]) - judged.newest.running.start
         now = trace(judged.newest, index, plan=judged.plan, standards=standards)
         day = np.array([state.running[0].date()], dtype="datetime64[D]")
