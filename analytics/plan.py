@@ -11,7 +11,9 @@ from enum import IntEnum, StrEnum
 from itertools import pairwise
 from typing import Annotated, Generic, Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
+
+from analytics.strict import Strict
 
 T = TypeVar("T")
 
@@ -52,11 +54,7 @@ class Merge(StrEnum):
     OFF = "off"
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Rule(_Strict, Generic[T]):
+class Rule(Strict, Generic[T]):
     """One rule: clause, summary in our words, value and unit."""
 
     clause: str
@@ -66,7 +64,7 @@ class Rule(_Strict, Generic[T]):
     en: str
 
 
-class Condition(_Strict):
+class Condition(Strict):
     """``windows`` back-to-back running means above a threshold, with an optional peak.
 
     ``above`` and ``peak_above`` are AQI, compared strictly. The peak must lie in one of the
@@ -86,7 +84,7 @@ class Condition(_Strict):
         return self
 
 
-class LevelRule(_Strict):
+class LevelRule(Strict):
     """A warning level: its conditions (any one suffices) and the response it starts."""
 
     level: Literal["yellow", "orange", "red"]
@@ -107,7 +105,7 @@ Ratio = Annotated[float, Field(gt=0, le=1)]
 Hours = Annotated[int, Field(ge=1, le=240)]
 
 
-class ByLevel(_Strict):
+class ByLevel(Strict):
     """One ratio (0..1) a level."""
 
     yellow: Ratio
@@ -122,7 +120,7 @@ class ByLevel(_Strict):
         return self
 
 
-class Rules(_Strict):
+class Rules(Strict):
     """Every rule of an edition besides the levels' own conditions."""
 
     running_mean_h: Rule[Hours]
@@ -144,7 +142,7 @@ class Rules(_Strict):
         return self
 
 
-class Plan(_Strict):
+class Plan(Strict):
     """One edition of a city's plan. Raises pydantic's ``ValidationError`` for bad content."""
 
     id: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$")]

@@ -7,7 +7,9 @@ from datetime import date
 from itertools import pairwise
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
+
+from analytics.strict import Strict
 
 Ascending = Annotated[tuple[float, ...], Field(min_length=2)]
 
@@ -17,13 +19,11 @@ def _check_ascending(name: str, values: tuple[float, ...]) -> None:
         raise ValueError(f"{name}: must start at 0 and rise strictly; got {list(values)}")
 
 
-class Breakpoints(BaseModel):
+class Breakpoints(Strict):
     """Concentrations at each IAQI step; a shorter row stops at the IAQI of its last entry.
 
     CO in mg/m³, the others in µg/m³.
     """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     so2: Ascending
     no2: Ascending
@@ -37,22 +37,18 @@ class Breakpoints(BaseModel):
         return [(name, getattr(self, name)) for name in type(self).model_fields]
 
 
-class AqiClass(BaseModel):
+class AqiClass(Strict):
     """One class of air quality, for AQI up to and with ``upto``."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     code: str
     upto: float
 
 
-class Standard(BaseModel):
+class Standard(Strict):
     """One edition of HJ 633.
 
     ``daily`` holds 24 h means and, under ``o3``, the 8 h mean; ``hourly`` holds 1 h means.
     """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     id: str
     title: str

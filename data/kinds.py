@@ -11,10 +11,11 @@ from functools import cache
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, RootModel, model_validator
+from pydantic import ConfigDict, RootModel, model_validator
 from pydantic import Field as Rule
 
 from analytics.problems import fail
+from analytics.strict import Strict
 from data.rulebook import read_toml
 
 FieldType = Literal[
@@ -32,11 +33,7 @@ FieldType = Literal[
 ]
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Field(_Strict):
+class Field(Strict):
     """One column: its Chinese header, type, unit, and what a cell may hold.
 
     ``min`` and ``max`` are in ``unit``. ``alias`` is one more header that is understood.
@@ -51,8 +48,8 @@ class Field(_Strict):
     need: bool = False
     future: bool = False
     alias: str | None = None
-    choices: dict[str, str] = {}
-    need_unless: dict[str, str] = {}
+    choices: dict[str, str] = Rule(default_factory=dict)
+    need_unless: dict[str, str] = Rule(default_factory=dict)
 
     @model_validator(mode="after")
     def _choices_fit(self) -> Field:
@@ -88,7 +85,7 @@ _FORMATS = {
 }
 
 
-class Kind(_Strict):
+class Kind(Strict):
     """One canonical table: Chinese title, the group it is stored in, its columns in order."""
 
     zh: str

@@ -14,9 +14,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from analytics.problems import Problem, fail
+from analytics.strict import Strict
 from data import schema
 from data.disk import clear_errors, patiently
 
@@ -25,11 +26,7 @@ NOTHING = "none"
 _ID = re.compile(r"\d{6,}-[0-9a-f]{8}")
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class FileVersion(_Strict):
+class FileVersion(Strict):
     """One version of a group's file; `rows` counts each of its tables."""
 
     name: str
@@ -38,7 +35,7 @@ class FileVersion(_Strict):
     rows: dict[str, int]
 
 
-class Source(_Strict):
+class Source(Strict):
     """A file that was imported. Stored rows name it by `id` and their place in it by row."""
 
     id: int
@@ -50,7 +47,7 @@ class Source(_Strict):
     imported_at: datetime
 
 
-class Action(_Strict):
+class Action(Strict):
     """What made the snapshot; `restored` is the id of the snapshot that was brought back."""
 
     kind: Literal["import", "demo", "restore"]
@@ -61,7 +58,7 @@ class Action(_Strict):
     restored: str = ""
 
 
-class Manifest(_Strict):
+class Manifest(Strict):
     """One snapshot: a version of each group's file, where the rows came from, what was done.
 
     `created_at` and `imported_at` are Beijing time. `format` is that of the manifest,

@@ -10,22 +10,19 @@ from functools import cache
 from pathlib import Path
 from typing import Annotated, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, Field, ValidationError, model_validator
 from pydantic_core import ErrorDetails
 
 from analytics.plan import Plan
 from analytics.problems import JiError, Problem, fail
 from analytics.standard import Standard
+from analytics.strict import Strict
 
 HERE = Path(__file__).parent
 M = TypeVar("M", bound=BaseModel)
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Unit(_Strict):
+class Unit(Strict):
     """A county-level unit that reports; ``centre`` is lon, lat [degrees]."""
 
     code: str
@@ -37,7 +34,7 @@ class Unit(_Strict):
     counted_in: str | None = None
 
 
-class City(_Strict):
+class City(Strict):
     """A city and its units; ``counted_in`` of a unit must name another unit."""
 
     code: str

@@ -20,8 +20,9 @@ from data import cleaning, schema
 from data.checks import Checked, check
 from data.kinds import folded, kind, kinds
 from data.readers.canonical import NAME as CANONICAL
-from data.readers.files import Sheet, open_sheet
+from data.readers.files import open_sheet
 from data.readers.layout import Layout
+from data.readers.sheet import Sheet
 from data.rulebook import regions
 
 _HEADER_SHOWN = 12

@@ -7,8 +7,8 @@ from functools import partial
 from analytics.problems import fail
 from data.draft import Cells, Draft
 from data.kinds import Kind, folded, kinds
-from data.readers.files import Sheet
 from data.readers.layout import Layout, draft_of, ignored
+from data.readers.sheet import Sheet
 
 NAME = "canonical"
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from data.draft import Cells, Draft
-from data.readers.files import Sheet
 from data.readers.layout import Layout, draft_of
+from data.readers.sheet import Sheet
 
 _NAMES = {
     "region": 0,

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from data.draft import Draft
-from data.readers.files import Sheet
 from data.readers.layout import Layout, draft_of, mapped, needs
+from data.readers.sheet import Sheet
 
 _NAMES = {
     "region": "city",

@@ -17,8 +17,8 @@ import pyarrow.compute as pc
 from analytics.problems import Problem
 from data.draft import Cells, Draft, Ints
 from data.kinds import folded
-from data.readers.files import Sheet
 from data.readers.layout import Layout, as_text, joined
+from data.readers.sheet import Sheet
 
 _TYPES = {
     "aqi": "AQI",

@@ -12,8 +12,8 @@ import pyarrow.compute as pc
 
 from data.draft import Cells, Draft
 from data.kinds import folded
-from data.readers.files import Sheet
 from data.readers.layout import Layout, as_text, draft_of, mapped, needs
+from data.readers.sheet import Sheet
 
 _NAMES = {
     "region": "area",

@@ -16,7 +16,7 @@ import pyarrow as pa
 from pyarrow import csv
 
 from analytics.problems import JiError, Problem, fail
-from data.readers.files import FORMS, HEAD_BYTES, Sheet, sheet_of_text
+from data.readers.sheet import FORMS, HEAD_BYTES, Sheet, sheet_of_text
 
 ENCODINGS = "UTF-8, GB18030, UTF-16"
 _DELIMITERS = (",", "\t", ";")

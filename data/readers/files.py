@@ -7,21 +7,16 @@ its own types. Nothing here knows what the columns mean.
 from __future__ import annotations
 
 import stat
-from collections.abc import Callable
-from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from analytics.problems import JiError, Problem, fail
+from analytics.problems import JiError, fail
+from data.readers.delimited import open_text
+from data.readers.sheet import FORMS, HEAD_BYTES, Sheet, sheet_of_text
 
-Ints = npt.NDArray[np.int64]
-
-HEAD_BYTES = 1 << 20
-FORMS = "CSV, Excel, Parquet"
 _NOT_TABLES = {
     b"\x89PNG": "PNG",
     b"\xff\xd8\xff": "JPEG",
@@ -38,43 +33,6 @@ _NOT_TABLES = {
 _PARQUET = b"PAR1"
 _EXCEL = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 _SUFFIXES = {".parquet": "Parquet", ".xlsx": "Excel", ".xlsm": "Excel", ".xls": "Excel"}
-
-
-@dataclass(frozen=True)
-class Sheet:
-    """A table as it stands in a file.
-
-    Parameters
-    ----------
-    path, name : the file, and how messages call it.
-    form : ``text``, ``excel`` or ``parquet``.
-    head : the cells of the first row that is not blank; the column names of a Parquet file.
-    rows : spreadsheet row of each row below the head, shape (n,).
-    refused : rows that have another number of cells than the head.
-    """
-
-    path: Path
-    name: str
-    form: str
-    head: tuple[str, ...]
-    rows: Ints
-    cells: Callable[[int], pa.ChunkedArray]
-    head_row: int = 1
-    refused: tuple[Problem, ...] = ()
-
-    def column(self, name: str) -> pa.ChunkedArray:
-        """The cells below the head of the column with that head, shape (n,)."""
-        return self.cells(self.head.index(name))
-
-    def headless(self) -> Sheet:
-        """The same table with its first row counted as data."""
-        below = self.cells
-
-        def cells(index: int) -> pa.ChunkedArray:
-            first = pa.array([self.head[index]], pa.string())
-            return pa.chunked_array([first, *below(index).chunks])
-
-        return replace(self, rows=np.concatenate(([self.head_row], self.rows)), cells=cells)
 
 
 def open_sheet(path: Path) -> Sheet:
@@ -97,8 +55,6 @@ def open_sheet(path: Path) -> Sheet:
     for magic, name in _NOT_TABLES.items():
         if start.startswith(magic):
             raise fail("not_a_table", file=path.name, got=name, allowed=FORMS)
-    from data.readers.delimited import open_text
-
     return open_text(path, start, complete)
 
 
@@ -167,48 +123,3 @@ def _excel(path: Path) -> Sheet:
         raise fail("damaged_file", file=path.name, got=error, allowed="Excel") from error
     columns = [pc.fill_null(c.cast(pa.string()), "") for c in table.columns]
     return sheet_of_text(path, "excel", columns, np.arange(1, table.num_rows + 1, dtype=np.int64))
-
-
-def sheet_of_text(
-    path: Path,
-    form: str,
-    columns: list[pa.ChunkedArray],
-    rows: Ints,
-    refused: tuple[Problem, ...] = (),
-) -> Sheet:
-    """A sheet from text columns that hold all rows; blank rows are dropped, the first is the head.
-
-    Raises
-    ------
-    JiError
-        ``empty_file`` when every cell is blank.
-    """
-    filled = _filled(columns, len(rows))
-    if not filled.any():
-        raise fail("empty_file", file=path.name, allowed=FORMS)
-    if not filled.all():
-        keep = pa.array(filled)
-        columns, rows = [c.filter(keep) for c in columns], rows[filled]
-    head = tuple(c[0].as_py().strip().lstrip("\ufeff") for c in columns)
-    return Sheet(
-        path,
-        path.name,
-        form,
-        head,
-        rows[1:],
-        lambda index: columns[index].slice(1),
-        head_row=int(rows[0]),
-        refused=refused,
-    )
-
-
-def _filled(columns: list[pa.ChunkedArray], count: int) -> npt.NDArray[np.bool_]:
-    """Which rows have any cell that is not blank."""
-    filled = np.zeros(count, dtype=np.bool_)
-    for column in columns:
-        blank = np.flatnonzero(~filled)
-        if not len(blank):
-            break
-        cells = pc.utf8_trim_whitespace(column.take(pa.array(blank)))
-        filled[blank] = pc.not_equal(cells, "").to_numpy()
-    return filled

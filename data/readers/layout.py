@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 from analytics.problems import Problem
 from data.draft import Cells, Draft
 from data.kinds import folded
-from data.readers.files import Sheet
+from data.readers.sheet import Sheet
 
 
 @dataclass(frozen=True)

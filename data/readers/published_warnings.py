@@ -24,8 +24,8 @@ import pyarrow as pa
 from analytics.problems import Problem
 from data.draft import Cells, Draft
 from data.kinds import kinds
-from data.readers.files import Sheet
 from data.readers.layout import Layout, as_text, mapped, needs
+from data.readers.sheet import Sheet
 
 _COLUMNS = ("city", "level", "start_local", "end_local", "end_status", "fact", "source_title")
 _FIELDS = ("warning", "action", "level", "issued_at", "effective_from", "trigger", "document")

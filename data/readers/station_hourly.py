@@ -7,8 +7,8 @@ that ends as the date begins.
 from __future__ import annotations
 
 from data.draft import Cells, Draft, constant
-from data.readers.files import Sheet
 from data.readers.layout import Layout, draft_of, joined, mapped, needs
+from data.readers.sheet import Sheet
 
 _NAMES = {
     "station": "WatchPoint",
