@@ -49,41 +49,44 @@ def kernel(path: Path) -> pa.Table:
 
 
 def polars(path: Path) -> pa.Table:
-    """Polars: lazy expressions over each region."""
+    """Polars: lazy expressions, region by region."""
     import polars as pl
 
     hour, m, two, three = pl.col("hour"), pl.col("m"), pl.col("m24"), pl.col("m48")
-    rows = pl.scan_parquet(path).select(
-        "region", "aqi", (pl.col("time").dt.epoch("us") // HOUR_US).alias("hour")
-    )
-    seen = rows.filter(pl.col("aqi").is_not_null()).group_by("region")
-    axis = seen.agg(pl.int_range(hour.min(), hour.max() + 1).alias("hour")).explode("hour")
-    dense = axis.join(rows, on=["region", "hour"], how="left").sort("region", "hour")
-    mean = pl.col("aqi").rolling_mean(WINDOW_H, min_samples=MIN_VALID_H).over("region")
-    formed = hour >= hour.min().over("region") + WINDOW_H - 1
-    running = dense.select("region", "hour", pl.when(formed).then(mean).alias("m")).with_columns(
-        m.shift(WINDOW_H).over("region").alias("m24"),
-        m.shift(2 * WINDOW_H).over("region").alias("m48"),
-        m.rolling_max(2 * WINDOW_H + 1, min_samples=1).over("region").alias("peak"),
-    )
+    mean = pl.col("aqi").rolling_mean(WINDOW_H, min_samples=MIN_VALID_H)
+    formed = hour >= hour.min() + WINDOW_H - 1
     red = (m > 200) & (two > 200) & (three > 200) & (pl.col("peak") > 300)
     k3, k2 = (m > 150) & (two > 150) & (three > 150), (m > 150) & (two > 150)
     orange = ((m > 200) & (two > 200)) | k3
-    hits = (
-        running.with_columns(
-            pl.when(red).then(3).when(orange).then(2).when((m > 200) | k2).then(1).alias("level"),
-            (hour - WINDOW_H * pl.when(k3).then(3).when(k2).then(2).otherwise(1) + 1).alias("low"),
+    level = pl.when(red).then(3).when(orange).then(2).when((m > 200) | k2).then(1)
+    low = hour - WINDOW_H * pl.when(k3).then(3).when(k2).then(2).otherwise(1) + 1
+    begins = (pl.col("low") - hour.cum_max().shift() - 1 >= MERGE_H).fill_null(True)
+
+    def episodes(rows: pl.DataFrame) -> pl.LazyFrame:
+        known = rows.lazy().filter(pl.col("aqi").is_not_null())
+        axis = known.select(pl.int_range(hour.min(), hour.max() + 1).alias("hour"))
+        running = (
+            axis.join(known, on="hour", how="left", maintain_order="left")
+            .select("hour", pl.when(formed).then(mean).alias("m"))
+            .with_columns(
+                m.shift(WINDOW_H).alias("m24"),
+                m.shift(2 * WINDOW_H).alias("m48"),
+                m.rolling_max(2 * WINDOW_H + 1, min_samples=1).alias("peak"),
+            )
         )
-        .filter(pl.col("level").is_not_null())
-        .sort("region", "low", "hour")
+        hits = running.select("hour", level.alias("level"), low.alias("low"))
+        hits = hits.filter(pl.col("level").is_not_null()).sort("low", "hour")
+        spans = hits.with_columns(begins.cum_sum().alias("episode")).group_by("episode")
+        found = spans.agg(
+            pl.col("low").min().alias("start"), hour.max().alias("end"), pl.col("level").max()
+        )
+        return found.with_columns(pl.lit(rows["region"][0]).alias("region"))
+
+    frame = pl.read_parquet(path).with_columns(
+        (pl.col("time").dt.epoch("us") // HOUR_US).alias("hour")
     )
-    reach = hour.cum_max().over("region").shift(1).over("region")
-    begins = (pl.col("low") - reach - 1 >= MERGE_H).fill_null(True)
-    episodes = hits.with_columns(begins.cum_sum().alias("episode")).group_by("region", "episode")
-    found = episodes.agg(
-        pl.col("low").min().alias("start"), hour.max().alias("end"), pl.col("level").max()
-    )
-    return _in_order(found.collect().to_arrow())
+    parts = [episodes(rows).collect() for rows in frame.partition_by("region")]
+    return _in_order(pl.concat(parts).to_arrow())
 
 
 def sql(path: Path) -> pa.Table:
