@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import streamlit as st
 
-from analytics.explain import thresholds
 from analytics.months import a_year_before, year_sum
-from analytics.standard import standard_at
-from data import rulebook
-from pages.ui import basis, blocks, charts, context, day_view, filters, frames, year_figures
-from pages.ui.load import Air, Choices, Judged
+from pages.ui import basis, blocks, context, curve_view, day_view, filters, frames, year_figures
+from pages.ui.load import Choices, Judged
 from text import Words, findings
-from text.formats import day, number
+from text.formats import day
 
 
 def controls(labels: Words, years: list[int], daily: bool) -> tuple[int, bool]:
@@ -31,30 +28,18 @@ def controls(labels: Words, years: list[int], daily: bool) -> tuple[int, bool]:
 
 
 @st.fragment
-def curve(labels: Words, air: Air, judged: Judged) -> None:
+def curve(labels: Words, judged: Judged) -> None:
     """Hours of a chosen time."""
     st.subheader(labels("page.air.curve"))
     newest = judged.newest
     start, end = filters.time_range(labels, newest)
-    hours = frames.hours_of(newest, judged.hourly, start, end)
-    if hours["aqi_24h"].isna().all() and hours["aqi"].isna().all():
+    drawn = curve_view.draw(
+        labels, judged, start, end, plan=judged.plan, key="curve", alt=labels("page.air.curve")
+    )
+    if not drawn:
         first, last = (day(t.date(), labels.lang) for t in frames.ends_of(newest))
         said = labels("state.no_range_next", first=first, last=last)
         blocks.state(labels("state.no_range"), said)
-        return
-    limits = thresholds(judged.plan)
-    figure = charts.build_curve(
-        frames.as_days(hours) if air.daily_only else hours,
-        labels=labels,
-        standard=standard_at(rulebook.standards(), end.date()),
-        thresholds=limits,
-        spans=frames.spans_of(judged.episodes, start, end),
-        gaps=frames.gaps_of(hours),
-        daily=air.daily_only,
-    )
-    blocks.chart(figure, "curve", labels("page.air.curve"))
-    said = labels("finding.list").join(number(limit) for limit in limits)
-    st.caption(labels("chart.thresholds", values=said))
 
 
 def show() -> None:
@@ -76,7 +61,7 @@ def show() -> None:
         blocks.headline(findings.year(labels, this, before, region=here.region_name))
         blocks.figures(row, labels)
     day_view.calendars(labels, air, years, dust)
-    curve(labels, air, judged)
+    curve(labels, judged)
     day_view.shares_and_primary(labels, air, last, dust)
     first, end = year_figures.hours_of(this)
     basis.show(

@@ -6,13 +6,11 @@ from datetime import timedelta
 
 import streamlit as st
 
-from analytics.explain import thresholds
 from analytics.natural_days import in_winter, winter_of
-from pages.ui import basis, blocks, charts, context, day_charts, figures, frames, tables
+from pages.ui import basis, blocks, context, curve_view, day_charts, figures, frames, tables
 from pages.ui.glance import Glance, glance
 from pages.ui.load import Air
 from text import Words, findings
-from text.formats import number
 
 DAYS_SHOWN = timedelta(days=10)
 
@@ -31,25 +29,20 @@ def headline(labels: Words, seen: Glance, air: Air, region: str) -> None:
     blocks.headline(said, level=current.level.code if current else "none")
 
 
-def last_days(labels: Words, seen: Glance, daily: bool) -> None:
+def last_days(labels: Words, seen: Glance) -> None:
     """The curve of the last days and of the forecast."""
     st.subheader(labels("page.overview.curve"))
     as_of = seen.state.as_of
-    hours = frames.hours_of(seen.judged.newest, seen.judged.hourly, as_of - DAYS_SHOWN, as_of)
-    limits = thresholds(seen.judged.plan)
-    figure = charts.build_curve(
-        frames.as_days(hours) if daily else hours,
-        labels=labels,
-        standard=seen.standard,
-        thresholds=limits,
-        spans=frames.spans_of(seen.judged.episodes, as_of - DAYS_SHOWN, as_of),
-        gaps=frames.gaps_of(hours),
+    curve_view.draw(
+        labels,
+        seen.judged,
+        as_of - DAYS_SHOWN,
+        as_of,
+        plan=seen.judged.plan,
+        key="curve",
+        alt=labels("page.overview.curve"),
         forecast=frames.ahead_of(seen.ahead),
-        daily=daily,
     )
-    blocks.chart(figure, "curve", labels("page.overview.curve"))
-    said = labels("finding.list").join(number(limit) for limit in limits)
-    st.caption(labels("chart.thresholds", values=said))
 
 
 def this_winter(labels: Words, seen: Glance, air: Air) -> None:
@@ -92,7 +85,7 @@ def show() -> None:
     headline(labels, seen, air, here.region_name)
     row = figures.now(labels, seen, daily=air.daily_only)
     blocks.figures(row, labels)
-    last_days(labels, seen, air.daily_only)
+    last_days(labels, seen)
     this_winter(labels, seen, air)
     as_of = seen.state.as_of
     basis.show(

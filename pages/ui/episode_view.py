@@ -9,14 +9,11 @@ import pandas as pd
 import streamlit as st
 
 from analytics.episodes import Episode
-from analytics.explain import Explanation, thresholds
+from analytics.explain import Explanation
 from analytics.plan import Level, Reading
-from analytics.standard import standard_at
-from data import rulebook
 from text import Words, explanations
-from text.formats import number
 
-from . import blocks, charts, frames, tables
+from . import blocks, charts, curve_view, frames, tables
 from .basis import Basis
 from .load import Air, Judged, overlapping
 
@@ -31,7 +28,16 @@ def show(labels: Words, air: Air, judged: Judged, found: Explanation, region: st
     said = explanations.episode(labels, found, region=region, daily=air.daily_only)
     said += explanations.marks(labels, one, ozone_only=found.ozone_only)
     blocks.headline(said, level=one.level.code)
-    curve(labels, air, judged, found)
+    curve_view.draw(
+        labels,
+        judged,
+        one.start - MARGIN,
+        one.end + MARGIN,
+        plan=plan,
+        key="one",
+        alt=labels("page.episodes.one"),
+        windows=frames.windows_of(found.reasons),
+    )
     readings = {} if air.daily_only else four_readings(air, judged, one)
     left, right = st.columns(2, gap="large")
     with left:
@@ -67,27 +73,6 @@ def show(labels: Words, air: Air, judged: Judged, found: Explanation, region: st
         sheets[labels("page.episodes.sheet_readings")] = tables.in_words(raw, labels)
     name = f"{region}_{one.start:%Y%m%d%H}"
     tables.download_pair(labels, "page.episodes.one", hours, sheets, name)
-
-
-def curve(labels: Words, air: Air, judged: Judged, found: Explanation) -> None:
-    """The hours around the episode, its windows and thresholds."""
-    one = found.episode
-    since, until = one.start - MARGIN, one.end + MARGIN
-    hours = frames.hours_of(judged.newest, judged.hourly, since, until)
-    limits = thresholds(judged.plan_of(one))
-    figure = charts.build_curve(
-        frames.as_days(hours) if air.daily_only else hours,
-        labels=labels,
-        standard=standard_at(rulebook.standards(), one.start.date()),
-        thresholds=limits,
-        spans=frames.spans_of(judged.episodes, since, until),
-        gaps=frames.gaps_of(hours),
-        windows=frames.windows_of(found.reasons),
-        daily=air.daily_only,
-    )
-    blocks.chart(figure, "one", labels("page.episodes.one"))
-    said = labels("finding.list").join(number(limit) for limit in limits)
-    st.caption(labels("chart.thresholds", values=said))
 
 
 def four_readings(air: Air, judged: Judged, one: Episode) -> dict[str, list[Episode]]:
