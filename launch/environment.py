@@ -75,14 +75,19 @@ def stamp(env: Path, wanted: str) -> Path:
     return env / f"ji-{wanted}.ready"
 
 
+def with_included(root: Path, wanted: str) -> list[str]:
+    """The names of a file of requirements and of those that it includes with ``-r``."""
+    names = [wanted]
+    for name in names:
+        lines = (root / name).read_text(encoding="utf-8").splitlines()
+        names += [parts[1] for parts in map(str.split, lines) if parts[:1] == ["-r"]]
+    return names
+
+
 def fingerprint(root: Path, wanted: str, version: tuple[int, ...] | None) -> str:
     """Changes with the requirements (and those they include) and with the Python version."""
-    files, texts = [wanted], [str(version)]
-    for name in files:
-        texts.append((root / name).read_text(encoding="utf-8"))
-        lines = (line.split() for line in texts[-1].splitlines())
-        files += [parts[1] for parts in lines if parts[:1] == ["-r"]]
-    return hashlib.sha256("\n".join(texts).encode()).hexdigest()
+    texts = [(root / name).read_text(encoding="utf-8") for name in with_included(root, wanted)]
+    return hashlib.sha256("\n".join([str(version), *texts]).encode()).hexdigest()
 
 
 def is_ready(root: Path, wanted: str) -> bool:
@@ -216,8 +221,9 @@ def prepare(root: Path, wanted: str) -> Path:
         except Failed:
             (env / UNFINISHED).unlink()
             raise
-        mark = fingerprint(root, wanted, version_of(python))
-        stamp(env, wanted).write_text(mark, encoding="utf-8")
+        version = version_of(python)
+        for name in with_included(root, wanted):
+            stamp(env, name).write_text(fingerprint(root, name, version), encoding="utf-8")
         (env / UNFINISHED).unlink()
         say("prepared", seconds=round(time.monotonic() - started))
     return python

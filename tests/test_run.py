@@ -140,6 +140,14 @@ def test_changed_requirements_are_installed(checkout: Checkout) -> None:
     assert out.startswith("2.0|"), err
 
 
+def test_what_the_tests_need_holds_for_the_program_too(checkout: Checkout) -> None:
+    (checkout.root / "requirements-dev.txt").write_text("-r requirements.txt\n", encoding="utf-8")
+    environment.prepare(checkout.root, "requirements-dev.txt")
+    assert environment.is_ready(checkout.root, "requirements.txt")
+    checkout.require("2.0")
+    assert not environment.is_ready(checkout.root, "requirements-dev.txt")
+
+
 @POSIX_ONLY
 def test_killed_set_up_is_made_anew(checkout: Checkout) -> None:
     victim = checkout.start("cli")
