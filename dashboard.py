@@ -40,7 +40,7 @@ try:
     if store.trouble is not None:
         raise store.trouble
     if store.snapshot is None or not place:
-        blocks.state(labels("state.no_air"), labels("state.no_air_next"), labels("state.import"))
+        blocks.no_air(labels)
     else:
         if store.snapshot.demo:
             masthead.demo_notice(labels)

@@ -66,19 +66,8 @@ def pick(labels: Words, judged: Judged, chosen: list[Explanation]) -> Explanatio
             label_visibility="collapsed",
             width=460,
         )
-        downloads(labels, judged, chosen)
+        episode_view.list_downloads(labels, judged, chosen, context.here().region_name)
     return chosen[codes.index(code)]
-
-
-def downloads(labels: Words, judged: Judged, chosen: list[Explanation]) -> None:
-    """The list as CSV and Excel."""
-    raw = frames.episodes_of(chosen)
-    sheets = {labels("page.episodes.sheet_list"): tables.in_words(raw, labels)}
-    gaps = frames.unjudged_of(judged.newest.unjudged)
-    if len(gaps):
-        sheets[labels("page.episodes.sheet_gaps")] = tables.in_words(gaps, labels)
-    name = f"{context.here().region_name}_{labels('page.episodes.sheet_list')}"
-    tables.download_pair(labels, "page.episodes.list", raw, sheets, name)
 
 
 def show() -> None:
@@ -87,6 +76,9 @@ def show() -> None:
     labels, air = here.labels, here.air
     top = st.container()
     judged = air.judged(filters.rules(labels, air))
+    if not judged.parts:
+        blocks.no_air(labels)
+        return
     chosen = chosen_of(judged, labels)
     worst = max((x.episode.level for x in chosen), default=Level.NONE)
     said = [findings.found(labels, [x.episode for x in chosen])]

@@ -80,7 +80,7 @@ def show() -> None:
     labels, air = here.labels, here.air
     seen = glance(air)
     if seen is None:
-        blocks.state(labels("state.no_air"), labels("state.no_air_next"), labels("state.import"))
+        blocks.no_air(labels)
         return
     headline(labels, seen, air, here.region_name)
     row = figures.now(labels, seen, daily=air.daily_only)

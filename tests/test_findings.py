@@ -230,6 +230,8 @@ def test_outlook_clear() -> None:
 
 def test_no_forecast_is_said() -> None:
     assert findings.outlook(ZH, None, None) == "没有可用的预报，只按实测判定。"
+    said = findings.outlook(ZH, None, datetime(2026, 1, 6, 8))
+    assert said == "2026年1月6日 08:00发布的预报只有日值，未用于判定。"
 
 
 def test_year_so_far_and_a_whole_one() -> None:

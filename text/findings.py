@@ -145,9 +145,16 @@ def now(
 
 
 def outlook(words: Words, found: Outlook | None, issued_at: datetime | None) -> str:
-    """What the newest forecast means for the level; without one, that there is none."""
-    if found is None or issued_at is None:
+    """What the newest forecast means for the level; without one, that there is none.
+
+    Parameters
+    ----------
+    issued_at : when it was issued; with nothing `found`, it has natural days only
+    """
+    if issued_at is None:
         return words("finding.no_forecast")
+    if found is None:
+        return words("finding.daily_forecast", issued=clock(issued_at, words.lang))
     facts = {
         "issued": clock(issued_at, words.lang),
         "until": hour(found.until, words.lang, year=False),

@@ -106,3 +106,8 @@ def state(sentence: str, next_step: str, command: str = "") -> None:
         f'<div class="ji ji-state"><p><b>{escape(sentence)}</b></p>'
         f"<p>{escape(next_step)}</p>{code}</div>"
     )
+
+
+def no_air(labels: Words) -> None:
+    """That there are no air data, and how to bring some in."""
+    state(labels("state.no_air"), labels("state.no_air_next"), labels("state.import"))

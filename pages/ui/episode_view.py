@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
@@ -73,6 +74,19 @@ def show(labels: Words, air: Air, judged: Judged, found: Explanation, region: st
         sheets[labels("page.episodes.sheet_readings")] = tables.in_words(raw, labels)
     name = f"{region}_{one.start:%Y%m%d%H}"
     tables.download_pair(labels, "page.episodes.one", hours, sheets, name)
+
+
+def list_downloads(
+    labels: Words, judged: Judged, chosen: Sequence[Explanation], region: str
+) -> None:
+    """The list as CSV and Excel, there with the hours that cannot be judged."""
+    raw = frames.episodes_of(chosen)
+    sheets = {labels("page.episodes.sheet_list"): tables.in_words(raw, labels)}
+    gaps = frames.unjudged_of(judged.newest.unjudged)
+    if len(gaps):
+        sheets[labels("page.episodes.sheet_gaps")] = tables.in_words(gaps, labels)
+    name = f"{region}_{labels('page.episodes.sheet_list')}"
+    tables.download_pair(labels, "page.episodes.list", raw, sheets, name)
 
 
 def four_readings(air: Air, judged: Judged, one: Episode) -> dict[str, list[Episode]]:

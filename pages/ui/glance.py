@@ -28,7 +28,8 @@ class Glance:
     ----------
     now : the newest M(t) taken apart, None where there is none
     klass : code of its class, '' without one
-    ahead, issued_at : the newest forecast judged, and when it was issued; None without one
+    ahead, issued_at : the newest forecast judged, and when it was issued; None without one for
+        the time after the newest hour, and no `ahead` where it has natural days only
     this, before : this winter so far, and the last one up to the same day
     """
 
@@ -65,6 +66,7 @@ def _glance(snapshot_id: str, place: str, _air: Air) -> Glance | None:
         day = np.array([state.running[0].date()], dtype="datetime64[D]")
         klass = str(class_codes(day, np.array([now.value]), standards)[0])
     forecast = _air.forecast(state.as_of)
+    forecast = forecast[forecast["time"] > state.as_of]
     hourly = forecast[forecast["period"] == "hour"]
     ahead = outlook(
         judged.newest,
@@ -83,7 +85,7 @@ def _glance(snapshot_id: str, place: str, _air: Air) -> Glance | None:
         now=now,
         klass=klass,
         ahead=ahead,
-        issued_at=None if ahead is None else forecast["issued_at"].iloc[0].to_pydatetime(),
+        issued_at=None if forecast.empty else forecast["issued_at"].iloc[0].to_pydatetime(),
         this=season(days, winter, until=until),
         before=season(days, winter - 1, until=(until - pd.DateOffset(years=1)).date()),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
 
@@ -18,7 +18,7 @@ from analytics.editions import classify_in_force
 from analytics.episodes import Classification, Episode, classify
 from analytics.explain import Explanation, explain
 from analytics.natural_days import day_table, natural_days
-from analytics.plan import Merge, Plan, Reading
+from analytics.plan import Merge, Plan, Reading, plan_at
 from analytics.problems import JiError
 from analytics.running import DailySeries, HourlySeries, given_or_computed_aqi
 from data import air, rulebook
@@ -219,7 +219,7 @@ def days_of(snapshot_id: str, place: str, include_dust: bool, _snapshot: Snapsho
         order = np.argsort(series.days)
         days = series.days[order].astype("datetime64[D]")
         return day_table(days, series.aqi[order], standards=standards)
-    plan = judge(snapshot_id, place, Choices(), _snapshot).plan
+    plan = plan_at(rulebook.plans(), date.max)
     return natural_days(series, plan=plan, standards=standards, include_dust=include_dust)
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
@@ -40,7 +41,7 @@ def air_rows(aqi: np.ndarray, *, step_h: int = 1, file: str = "a.csv") -> pa.Tab
             "source_file": pa.array([file] * n).dictionary_encode(),
         }
     )
-    return table.filter(pa.compute.is_valid(table["aqi"]))
+    return table.filter(pc.is_valid(table["aqi"]))
 
 
 def runs(*parts: tuple[float, int]) -> np.ndarray:
@@ -89,6 +90,15 @@ def airless_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     times = {"issued_at": [FIRST], "effective_from": [FIRST]}
     Store(root).publish("warnings", pa.table({**one, **times}), [SourceFile("w.csv")])
     return root
+
+
+@pytest.fixture(scope="session")
+def hollow_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Rows of air whose every value is missing."""
+    rows = air_rows(runs((70, 5)))
+    empty = pa.nulls(rows.num_rows, pa.float64())
+    rows = rows.set_column(rows.schema.get_field_index("aqi"), "aqi", empty)
+    return filled(tmp_path_factory.mktemp("pages") / "hollow", rows)
 
 
 class Page:
