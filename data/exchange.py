@@ -23,7 +23,7 @@ from data.rulebook import regions
 
 EXCEL_ROWS = 1_048_576
 EXCEL_TEXT = 32_767
-_GUARD = r"^('*[=+\-@＝＋－＠])"
+FORMULA_START = r"^('*[=+\-@＝＋－＠])"
 _DAY = pa.scalar(timedelta(days=1), pa.duration("us"))
 _NUMERIC = ("number", "count")
 _MINUTE = "%Y-%m-%d %H:%M"
@@ -93,7 +93,7 @@ def _write_csv(described: Kind, table: pa.Table, path: Path) -> None:
         if spec.type not in _NUMERIC:
             values = _as_words(values, spec)
         if spec.type in ("text", "plant", "region"):
-            values = pc.replace_substring_regex(values, _GUARD, r"'\1")
+            values = pc.replace_substring_regex(values, FORMULA_START, r"'\1")
         columns[name] = values
     with path.open("wb") as file:
         file.write(b"\xef\xbb\xbf")

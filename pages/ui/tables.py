@@ -11,6 +11,7 @@ import streamlit as st
 import xlsxwriter
 
 from analytics.plan import Level
+from data.exchange import FORMULA_START
 from text import Words
 from text.findings import aqi, level, pollutants
 from text.formats import colours, hour, ink, number, percent, span
@@ -26,8 +27,15 @@ FULL = ("level", "start", "end", *BRIEF[2:], "peak_aqi", "primary", "valid_share
 
 
 def csv_bytes(frame: pd.DataFrame) -> bytes:
-    """UTF-8 with a byte order mark, without which Excel reads Chinese as noise."""
-    return frame.to_csv(index=False, date_format="%Y-%m-%d %H:%M").encode(_BOM)
+    """UTF-8 with the mark that Excel needs; text that looks like a formula gets an apostrophe."""
+    safe = frame.assign(
+        **{
+            name: frame[name].str.replace(FORMULA_START, r"'\1", regex=True)
+            for name in frame.columns
+            if pd.api.types.is_string_dtype(frame[name])
+        }
+    )
+    return safe.to_csv(index=False, date_format="%Y-%m-%d %H:%M").encode(_BOM)
 
 
 def xlsx_bytes(sheets: Mapping[str, pd.DataFrame]) -> bytes:

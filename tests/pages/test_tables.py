@@ -72,6 +72,12 @@ def test_csv_is_read_by_excel_as_chinese() -> None:
     assert content == "\ufeffa,t\n焦作市,2026-01-01 05:00\n".encode()
 
 
+def test_csv_lets_no_formula_through() -> None:
+    frame = pd.DataFrame({"region": ["=HYPERLINK(1)", "焦作市", None], "aqi": [-1.0, 2.0, np.nan]})
+    content = tables.csv_bytes(frame).decode("utf-8-sig")
+    assert content.splitlines() == ["region,aqi", "'=HYPERLINK(1),-1.0", "焦作市,2.0", ","]
+
+
 def test_xlsx_keeps_numbers_times_and_empty_cells() -> None:
     frame = pd.DataFrame(
         {
