@@ -189,12 +189,9 @@ def running(rows: Rows, first: int, last: int, basis: str = "auto", dust: bool =
     return {t: window_at(rows, t, basis, dust) for t in range(first + 23, last + 1)}
 
 
-def exceeds(windows: Windows, t: int, above: float, passing: set[int]) -> bool:
-    """M(t) above a threshold, strictly; windows in `passing` count as above everything."""
-    if t in passing:
-        return True
-    window = windows.get(t)
-    return window is not None and window.value is not None and window.value > above
+def exceeding(windows: Windows, above: float, passing: set[int]) -> set[int]:
+    """Hours with M(t) above a threshold, strictly; those in `passing` are above everything."""
+    return passing | {t for t, w in windows.items() if w.value is not None and w.value > above}
 
 
 def needed(t: int, k: int, reading: str) -> list[int]:
@@ -206,16 +203,16 @@ def needed(t: int, k: int, reading: str) -> list[int]:
     return [t - 24 * j for j in range(k)]
 
 
-def holds(windows: Windows, t: int, rule: Rule, reading: str, passing: set[int]) -> bool:
-    """Whether a rule holds at t."""
+def holds(t: int, rule: Rule, reading: str, high: dict[float, set[int]]) -> bool:
+    """Whether a rule holds at t; `high` has the hours above each threshold."""
     if reading == "calendar" and t % 24:
         return False
-    if not all(exceeds(windows, u, rule.above, passing) for u in needed(t, rule.windows, reading)):
+    if not all(u in high[rule.above] for u in needed(t, rule.windows, reading)):
         return False
     if rule.peak is None:
         return True
     ends = [u for u in range(t - 48, t + 1) if reading != "calendar" or u % 24 == 0]
-    return any(exceeds(windows, u, rule.peak, passing) for u in ends)
+    return any(u in high[rule.peak] for u in ends)
 
 
 @dataclass(frozen=True)
@@ -231,8 +228,10 @@ def judge(
 ) -> dict[int, Met]:
     """Every hour at which some level is met."""
     met = {}
+    thresholds = {x for rule in plan for x in (rule.above, rule.peak) if x is not None}
+    high = {above: exceeding(windows, above, passing or set()) for above in thresholds}
     for t in windows:
-        true = [rule for rule in plan if holds(windows, t, rule, reading, passing or set())]
+        true = [rule for rule in plan if holds(t, rule, reading, high)]
         if true:
             met[t] = Met(max(r.level for r in true), 24 * max(r.windows for r in true))
     return met
