@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cached_property
 
 import numpy as np
@@ -30,9 +30,12 @@ from analytics.spans import UNKNOWN, Ints, Spans, find_spans
 from analytics.standard import Standard
 
 
+_EPOCH = datetime(1970, 1, 1)
+
+
 def to_datetime(hour: int) -> datetime:
     """The hour [h since 1970-01-01 00:00 Beijing time] as a naive Beijing time."""
-    return np.datetime64(int(hour), "h").astype("datetime64[s]").item()  # type: ignore[no-any-return]
+    return _EPOCH + timedelta(hours=int(hour))
 
 
 @dataclass(frozen=True)
