@@ -29,7 +29,6 @@ from analytics.running import (
 from analytics.spans import UNKNOWN, Ints, Spans, find_spans
 from analytics.standard import Standard
 
-
 _EPOCH = datetime(1970, 1, 1)
 
 
