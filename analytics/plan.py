@@ -133,6 +133,8 @@ class Rules(Strict):
     plants_checked_per_day: Rule[Annotated[int, Field(ge=1)]]
     inspection_due: Rule[time]
     evaluation_due_h: Rule[Hours]
+    warning_reported_h: Rule[Annotated[int, Field(ge=0)]]
+    lift_notified_h: Rule[Annotated[int, Field(ge=0)]]
 
     @model_validator(mode="after")
     def _valid_hours_fit(self) -> Rules:
