@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import pandas as pd
@@ -11,6 +11,7 @@ import streamlit as st
 import xlsxwriter
 
 from analytics.plan import Level
+from data import rulebook
 from data.exchange import FORMULA_START
 from text import Words
 from text.findings import aqi, level, pollutants
@@ -78,8 +79,23 @@ def _cells_wide(text: str) -> int:
 
 
 def in_words(frame: pd.DataFrame, labels: Words) -> pd.DataFrame:
-    """The frame with headings in words, for a file that people open."""
-    return frame.rename(columns={c: labels("column." + c) for c in frame.columns})
+    """The frame with headings and codes in words, for a file that people open."""
+    chinese = labels.lang == "zh"
+    titles = {p.id: p.title_zh if chinese else p.title_en for p in rulebook.plans()}
+    named: dict[str, Callable[[str], str]] = {
+        "region": lambda code: rulebook.regions().name(code, labels.lang),
+        "level": lambda code: labels("level." + code),
+        "level_upper": lambda code: labels("level." + code),
+        "primary": lambda codes: pollutants(labels, codes),
+        "basis": lambda code: labels("basis." + code),
+        "plan": lambda code: titles.get(code, code),
+        "reading": lambda code: labels("reading." + code),
+        "merge": lambda code: labels("merge." + code),
+    }
+    told = {name: frame[name].map(say) for name, say in named.items() if name in frame}
+    flags = frame.select_dtypes("bool")
+    told |= {c: flags[c].map({True: labels("flag.yes"), False: labels("flag.no")}) for c in flags}
+    return frame.assign(**told).rename(columns={c: labels("column." + c) for c in frame.columns})
 
 
 def episode_list(

@@ -9,9 +9,10 @@ from datetime import datetime
 import fastexcel
 import numpy as np
 import pandas as pd
+import pytest
 
 from pages.ui import tables
-from text import words
+from text import LANGUAGES, words
 
 ZH = words("zh")
 
@@ -65,6 +66,35 @@ def test_list_of_days_has_no_hourly_peak() -> None:
     _, config = tables.episode_list(episodes(), ZH, daily=True)
     assert config["peak_aqi"] is None
     assert config["peak_aqi_24h"]["label"] == "日AQI"
+
+
+@pytest.mark.parametrize(
+    ("lang", "heading", "first", "ozone"),
+    [
+        ("zh", "区域", ["焦作市", "橙色", "红色", "PM₂.₅、PM₁₀", "浓度与小时AQI混用"], "是"),
+        ("en", "region", None, "yes"),
+    ],
+)
+def test_a_file_for_people_has_no_codes(
+    lang: str, heading: str, first: list[str] | None, ozone: str
+) -> None:
+    labels, raw = words(lang), episodes()
+    frame = tables.in_words(raw, labels)
+    assert frame.columns[0] == heading
+    assert frame[labels("column.ozone_only")][1] == ozone
+    for name in ("region", "primary", "plan", "reading", "merge", "ozone_only"):
+        assert not set(raw[name]) & set(frame[labels("column." + name)]), name
+    if first is not None:
+        told = ("region", "level", "level_upper", "primary", "basis")
+        assert [frame[labels("column." + c)][0] for c in told] == first
+        assert frame["读法"][0] == "首尾相接的24小时段"
+        assert frame["合并"][0] == "取最高级"
+
+
+def test_headings_of_a_file_are_told_apart() -> None:
+    for lang in LANGUAGES:
+        headings = tables.in_words(episodes(), words(lang)).columns
+        assert headings.is_unique
 
 
 def test_csv_is_read_by_excel_as_chinese() -> None:
