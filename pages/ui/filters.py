@@ -138,7 +138,10 @@ def level(labels: Words) -> str:
 
 
 def rules(labels: Words, air: Air) -> Choices:
-    """Choose edition, reading, merge, basis and dust; the panel's name says what is chosen."""
+    """Choose edition, reading, merge, basis and dust; a line under the panel says what is chosen.
+
+    The panel's own name never changes: Streamlit closes a panel whose name does.
+    """
     chinese = labels.lang == "zh"
     plans = {IN_FORCE: labels("filter.plan_in_force")}
     plans |= {p.id: p.title_zh if chinese else p.title_en for p in rulebook.plans()}
@@ -153,7 +156,9 @@ def rules(labels: Words, air: Air) -> Choices:
         del options["reading"], options["basis"]
     now = {key: current(key, codes, default) for key, (codes, default, _) in options.items()}
     said = " · ".join(names(now[key]) for key, (_, _, names) in options.items())
-    with st.expander(labels("filter.rules", said=said)):
+    panel = st.expander(labels("filter.rules"))
+    st.caption(said)
+    with panel:
         columns = st.columns(2)
         for place, (key, (codes, default, names)) in enumerate(options.items()):
             with columns[place % 2]:

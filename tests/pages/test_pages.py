@@ -162,7 +162,16 @@ def test_the_address_chooses_reading_and_plan(draw: Draw, hourly_store: Path) ->
     assert "黄色1次" in held.headline()
     draft = draw(hourly_store, "episodes", plan="jiaozuo-draft-example")
     assert "橙色1次" in draft.headline()
-    assert any("示例草案" in e.label for e in draft.app.expander)
+    assert "示例草案" in draft.text
+
+
+def test_the_panel_of_rules_keeps_its_name(draw: Draw, hourly_store: Path) -> None:
+    """One whose name changes with a choice closes in the middle of choosing."""
+    page = draw(hourly_store, "episodes")
+    before = page.app.expander[0].label
+    page.app.selectbox(key="reading").set_value("held").run()
+    assert page.app.expander[0].label == before
+    assert any("均值持续超标" in c.value for c in page.app.caption)
 
 
 def test_a_level_that_is_not_there_says_what_to_do(draw: Draw, hourly_store: Path) -> None:
