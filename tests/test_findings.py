@@ -238,13 +238,17 @@ def test_year_so_far_and_a_whole_one() -> None:
     this = YearSum(2026, date(2026, 1, 17), 17, 12, 2, 400, 408, None)
     before = YearSum(2025, date(2025, 1, 17), 17, 8, 4, 400, 408, None)
     assert findings.year(ZH, this, before, region="焦作市") == [
-        "截至2026年1月17日，焦作市今年有效17天，优良天数占70.6%，重污染（重度及以上）2天。",
+        "2026年截至1月17日，焦作市有效17天，优良天数占70.6%，重污染（重度及以上）2天。",
         "重污染天比上一年同期少2天。",
     ]
     whole = replace(this, until=date(2026, 12, 31))
     nothing = replace(before, days=0)
     said = findings.year(ZH, whole, nothing, region="焦作市")
     assert said == ["焦作市2026年有效17天，优良天数占70.6%，重污染（重度及以上）2天。"]
+    old = replace(this, year=2019, until=date(2019, 2, 11))
+    assert findings.year(ZH, old, nothing, region="焦作市")[0].startswith("2019年截至2月11日，")
+    english = findings.year(words("en"), old, nothing, region="Jiaozuo")[0]
+    assert english.startswith("Jiaozuo in 2019 up to 11 Feb: 17 valid days")
 
 
 def test_a_leap_day_has_a_day_a_year_before() -> None:

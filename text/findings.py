@@ -262,7 +262,7 @@ def year(words: Words, this: YearSum, before: YearSum, *, region: str) -> list[s
         "finding.year" if whole else "finding.year_so_far",
         region=region,
         year=this.year,
-        until=day(this.until, words.lang),
+        until=day(this.until, words.lang, year=False),
         days=this.days,
         share=share,
         heavy=this.heavy_days,

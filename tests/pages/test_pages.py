@@ -128,7 +128,7 @@ def test_air_of_days(draw: Draw, daily_store: Path) -> None:
     """2025 has December 1 to 31, all at 80; 2026 has 30 days, 27 good and 3 heavy."""
     page = draw(daily_store, "air")
     assert page.headline() == (
-        "截至2026年1月30日，焦作市今年有效30天，优良天数占90.0%，重污染（重度及以上）3天。"
+        "2026年截至1月30日，焦作市有效30天，优良天数占90.0%，重污染（重度及以上）3天。"
     )
     assert page.figures()["重污染天"] == "3天"
     assert page.figures()["最重的一天"] == "210"
