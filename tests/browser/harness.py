@@ -22,7 +22,6 @@ from playwright.sync_api import (
     Page,
     Request,
     Response,
-    Route,
     expect,
 )
 
@@ -151,7 +150,9 @@ class Visit:
         self.page.on("console", self._note_error)
         self.page.on("requestfailed", self._note_failure)
         self.page.on("response", self._note_refusal)
-        self.page.route(re.compile(r"^(https?|wss?)://"), self._stay_here)
+        # Watched and not intercepted, which would turn the browser's cache off.
+        self.page.on("request", lambda request: self._note_stranger(request.url))
+        self.page.on("websocket", lambda socket: self._note_stranger(socket.url))
 
     def _note_error(self, message: ConsoleMessage) -> None:
         if message.type == "error" and not PROBE.search(message.location["url"]):
@@ -166,12 +167,10 @@ class Visit:
         if request.failure != "net::ERR_ABORTED":
             self.wrong.append(f"failed: {request.url} {request.failure}")
 
-    def _stay_here(self, route: Route) -> None:
-        if urlsplit(route.request.url).hostname == HERE:
-            route.continue_()
-        else:
-            self.wrong.append(f"another host: {route.request.url}")
-            route.abort()
+    def _note_stranger(self, url: str) -> None:
+        parts = urlsplit(url)
+        if parts.scheme not in ("data", "blob") and parts.hostname != HERE:
+            self.wrong.append(f"another host: {url}")
 
     def open(self, name: str = HOME, **query: str) -> None:
         """Open a page by its address, and wait until it is drawn."""
