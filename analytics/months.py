@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
 
+import numpy as np
 import pandas as pd
 
 from analytics.natural_days import GOOD, HEAVY
@@ -13,7 +15,10 @@ HOURS_A_DAY = 24
 
 
 def valid_by_month(days: pd.DataFrame) -> pd.DataFrame:
-    """Share of observed hours in the days of each month.
+    """Share of observed hours in the hours of each calendar month.
+
+    A month of which the data hold only some days counts with all its hours; only the newest one
+    counts up to its newest day, because the rest of it may not have come yet.
 
     Parameters
     ----------
@@ -21,10 +26,16 @@ def valid_by_month(days: pd.DataFrame) -> pd.DataFrame:
 
     Returns
     -------
-    DataFrame with columns ``year``, ``month`` and ``share`` (0..1) of the days that are there.
+    DataFrame with columns ``year``, ``month`` and ``share`` (0..1).
     """
     keys = [days["date"].dt.year.rename("year"), days["date"].dt.month.rename("month")]
-    share = days["hours"].groupby(keys).mean() / HOURS_A_DAY
+    observed = days["hours"].groupby(keys).sum()
+    newest = days["date"].max()
+    due = [
+        newest.day if (year, month) == (newest.year, newest.month) else monthrange(year, month)[1]
+        for year, month in observed.index
+    ]
+    share = observed / (np.array(due, dtype=np.int64) * HOURS_A_DAY)
     return share.rename("share").reset_index()
 
 

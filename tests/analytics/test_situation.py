@@ -150,8 +150,13 @@ def test_months_count_ties_for_each() -> None:
     counts = primary_by_month(table)
     rows = {(r.year, r.month, r.pollutant): r.days for r in counts.itertuples()}
     assert rows == {(2026, 1, "pm25"): 2, (2026, 1, "pm10"): 1, (2026, 2, "o3"): 1}
-    valid = valid_by_month(days("2026-01-30", [80, np.nan, 60]))
-    assert valid["share"].tolist() == [0.5, 1.0]
+
+
+def test_completeness_is_of_the_whole_month_but_the_newest() -> None:
+    """January has one observed day of 31; February ends with the newest day, its second."""
+    valid = valid_by_month(days("2026-01-30", [80, np.nan, np.nan, 60]))
+    assert valid["share"].tolist() == [24 / 744, 24 / 48]
+    assert valid[["year", "month"]].to_numpy().tolist() == [[2026, 1], [2026, 2]]
 
 
 def test_twelve_months_end_with_the_day() -> None:
