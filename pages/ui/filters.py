@@ -175,7 +175,10 @@ def _names(labels: Words, section: str) -> Callable[[str], str]:
 
 
 def time_range(labels: Words, c: Classification) -> tuple[datetime, datetime]:
-    """Choose the hours to show: so many days up to the newest hour, or own dates."""
+    """Choose the hours to show: so many days up to the newest hour, or own dates.
+
+    Of own dates that are too far apart only the last are shown, and that is said.
+    """
     begin, newest = ends_of(c)
     with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
         chosen = choice(
@@ -203,6 +206,9 @@ def time_range(labels: Words, c: Classification) -> tuple[datetime, datetime]:
             **limits,
         )
     start_day, end_day = (picked[0], picked[-1]) if picked else (begin.date(), end_day)
-    start_day = max(start_day, end_day - timedelta(days=LONGEST_DAYS))
+    earliest = end_day - timedelta(days=LONGEST_DAYS - 1)
+    if start_day < earliest:
+        start_day = earliest
+        st.caption(labels("filter.range_cut", days=LONGEST_DAYS))
     start = datetime.combine(start_day, time(1))
     return start, min(datetime.combine(end_day, time()) + timedelta(days=1), newest)

@@ -71,6 +71,37 @@ def test_links_carry_only_what_is_not_the_default() -> None:
     assert filters.carried(chosen) == {"lang": "en"}
 
 
+def range_script() -> None:
+    import numpy as np
+    import streamlit as st
+
+    from analytics.episodes import classify
+    from analytics.running import HourlySeries
+    from data.rulebook import plans, standards
+    from pages.ui.filters import time_range
+    from text import words
+
+    first = int(np.datetime64("2023-01-01T01", "h").astype(np.int64))
+    series = HourlySeries("x", first, np.full(900 * 24, 60.0), {})
+    c = classify(series, plan=plans()[0], standards=standards())
+    start, end = time_range(words("zh"), c)
+    st.text(f"{start:%Y-%m-%d %H} {end:%Y-%m-%d %H}")
+
+
+def test_own_dates_too_far_apart_are_cut_and_that_is_said() -> None:
+    one = AppTest.from_function(range_script)
+    one.query_params["range"] = "own"
+    one.run()
+    assert not one.exception
+    assert not one.caption
+    one.date_input[0].set_value((date(2024, 1, 1), date(2024, 12, 31))).run()
+    assert one.text[0].value == "2024-01-01 01 2025-01-01 00"
+    assert not one.caption
+    one.date_input[0].set_value((date(2023, 12, 31), date(2024, 12, 31))).run()
+    assert one.text[0].value == "2024-01-01 01 2025-01-01 00"
+    assert one.caption[0].value == "所选日期超过366天，只画其中最近366天。"
+
+
 def test_a_winter_does_not_reach_into_the_summer() -> None:
     assert filters.in_season("w2025", date(2025, 10, 1))
     assert filters.in_season("w2025", date(2026, 3, 31))
