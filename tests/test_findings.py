@@ -209,29 +209,34 @@ def ahead(*forecast: tuple[float, int]) -> str:
 def test_outlook_rises() -> None:
     """30 hours of 201 are yellow; 18 more make 48, orange at 7 January 24:00 … of the forecast."""
     said = ahead((201, 24))
-    assert said == (
-        "按2026年1月6日 08:00发布的预报，1月6日24时将达到橙色级别，建议按橙色预警准备。"
-    )
+    assert said == ("按1月6日8时发布的预报，1月6日24时将达到橙色级别，建议按橙色预警准备。")
 
 
 def test_outlook_stays_until_its_end() -> None:
     """Two windows above 150 hold on for 8 clean hours, (16 × 201 + 8 × 50) / 24 = 150.7."""
     said = ahead((201, 10), (50, 48))
     assert said == (
-        "按2026年1月6日 08:00发布的预报，本次过程预计持续至1月6日24时，"
-        "仍属黄色级别，建议维持黄色预警。"
+        "按1月6日8时发布的预报，本次过程预计持续至1月6日24时，仍属黄色级别，建议维持黄色预警。"
     )
 
 
 def test_outlook_clear() -> None:
     said = ahead((50, 48))
-    assert said == "按2026年1月6日 08:00发布的预报，此后至1月8日6时不会达到预警条件。"
+    assert said == "按1月6日8时发布的预报，此后至1月8日6时不会达到预警条件。"
 
 
 def test_no_forecast_is_said() -> None:
     assert findings.outlook(ZH, None, None) == "没有可用的预报，只按实测判定。"
     said = findings.outlook(ZH, None, datetime(2026, 1, 6, 8))
-    assert said == "2026年1月6日 08:00发布的预报只有日值，未用于判定。"
+    assert said == "1月6日8时发布的预报只有日值，未用于判定。"
+    said = findings.outlook(ZH, None, datetime(2026, 1, 6, 8, 30))
+    assert said.startswith("2026年1月6日 08:30发布的预报")
+
+
+def test_one_episode_is_no_plural() -> None:
+    one = judge((50, 96), (210, 24), (50, 96)).episodes
+    said = findings.found(words("en"), one)
+    assert said == f"Episodes with these choices: 1 (1 yellow), {one[0].hours} h in all."
 
 
 def test_year_so_far_and_a_whole_one() -> None:

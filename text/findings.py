@@ -154,9 +154,9 @@ def outlook(words: Words, found: Outlook | None, issued_at: datetime | None) -> 
     if issued_at is None:
         return words("finding.no_forecast")
     if found is None:
-        return words("finding.daily_forecast", issued=clock(issued_at, words.lang))
+        return words("finding.daily_forecast", issued=_issued(issued_at, words.lang))
     facts = {
-        "issued": clock(issued_at, words.lang),
+        "issued": _issued(issued_at, words.lang),
         "until": hour(found.until, words.lang, year=False),
         "level": words("level." + found.level.code),
     }
@@ -167,6 +167,11 @@ def outlook(words: Words, found: Outlook | None, issued_at: datetime | None) -> 
         return words("finding.outlook_rises", at=hour(met, words.lang, year=False), **facts)
     end = found.until if found.episode is None else found.episode.end
     return words("finding.outlook_stays", end=hour(end, words.lang, year=False), **facts)
+
+
+def _issued(at: datetime, lang: str) -> str:
+    """When a forecast was issued, as hours are written; with its minutes when it has any."""
+    return clock(at, lang) if at.minute else hour(at, lang, year=False)
 
 
 def _last(words: Words, state: Situation, gap_h: int) -> str:
