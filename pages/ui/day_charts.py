@@ -29,7 +29,7 @@ from .charts import GREY, GRID, WORDS, figure_of
 
 _OUTSIDE, _NO_DATA = -2, -1
 _DAYS_ACROSS = 31
-_NAMED_FROM = 0.05
+_NAMED_FROM = 0.1
 _COMPLETE = [[0, "#a8483f"], [0.75, "#96702c"], [0.95, "#5d8883"], [1, "#3f746d"]]
 
 

@@ -21,7 +21,10 @@ def of(labels: Words, chosen: Sequence[Explanation], judged: Judged) -> list[Fig
     worst = max(chosen, key=lambda x: x.peak_running[1])
     at, peak = worst.peak_running
     total = sum(e.hours for e in episodes)
-    added = " + ".join(str(e.hours) for e in episodes)
+    # A sum of one number says nothing; when the episode was says something.
+    added = span(longest.start, longest.end, labels.lang)
+    if len(episodes) > 1:
+        added = f"{' + '.join(str(e.hours) for e in episodes)} = {total}"
     gaps = judged.newest.unjudged
     hours = labels("unit.hours")
     index = labels("chart.daily" if judged.daily_only else "chart.running")
@@ -36,7 +39,7 @@ def of(labels: Words, chosen: Sequence[Explanation], judged: Judged) -> list[Fig
         Figure(
             labels("figure.hours_in"),
             number(total),
-            Basis(clause, f"{added} = {total}"),
+            Basis(clause, added),
             hours,
             labels("figure.mean_hours", hours=number(total / len(episodes))),
         ),

@@ -216,8 +216,8 @@ def test_shares_stack_to_the_whole() -> None:
         {
             "year": [2025, 2025, 2026],
             "klass": ["good", "heavy", "good"],
-            "days": [3, 1, 5],
-            "share": [0.75, 0.25, 1.0],
+            "days": [10, 1, 5],
+            "share": [10 / 11, 1 / 11, 1.0],
         }
     )
     figure = day_charts.build_shares(shares, labels=ZH, standard=STANDARD)
@@ -225,7 +225,11 @@ def test_shares_stack_to_the_whole() -> None:
     assert total.tolist() == [1.0, 1.0]
     good = next(bar for bar in figure.data if bar.name == "良")
     assert list(good.y) == ["2025", "2026"]
-    assert list(good.text) == ["75%", "100%"]
+    assert list(good.text) == ["91%", "100%"]
+    # A narrow segment carries no number, which would be hard to read on its strong colour.
+    heavy = next(bar for bar in figure.data if bar.name == "重度污染")
+    assert list(heavy.text) == ["", ""]
+    assert heavy.x[0] == 1 / 11
 
 
 def test_primary_counts_by_month() -> None:

@@ -14,7 +14,7 @@ from pages.ui import load
 from pages.ui.basis import Basis
 from pages.ui.blocks import Figure, figures
 from pages.ui.context import PAGES
-from tests.pages.conftest import ROOT, Page, air_rows, runs
+from tests.pages.conftest import ROOT, Page, air_rows, filled, runs
 from text import LANGUAGES, words
 
 Draw = Callable[..., Page]
@@ -154,6 +154,13 @@ def test_episodes_of_hours(draw: Draw, hourly_store: Path) -> None:
     assert frame["hours"].tolist() == [64]
     assert frame["level"].tolist() == ["橙色"]
     assert frame["remark"].tolist() == ["仅小时AQI"]
+    assert "64 = 64" not in page.text
+
+
+def test_hours_of_several_episodes_are_added_up(draw: Draw, tmp_path: Path) -> None:
+    aqi = runs((50, 96), (201, 48), (50, 120), (201, 48), (50, 96))
+    page = draw(filled(tmp_path / "two", air_rows(aqi)), "episodes")
+    assert "64 + 64 = 128" in page.text
 
 
 def test_the_address_chooses_reading_and_plan(draw: Draw, hourly_store: Path) -> None:
