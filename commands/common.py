@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 from collections.abc import Sequence
 from datetime import datetime
+from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Any
 
 import orjson
 import typer
 from rich.console import Console
+from rich.table import Table
 
 from analytics.plan import Merge, Reading
 from analytics.problems import JiError, Problem, fail
@@ -23,12 +26,13 @@ from text import LANGUAGES, Words, words
 from text.problems import sentence
 
 SHOWN_PROBLEMS = 20
+WIDEST = 1000
 
 
 def _option_before_start(name: str, default: str) -> str:
     """An option's value read before Typer runs, so that even the help is in the language."""
     arguments = sys.argv[1:]
-    for here, following in zip(arguments, [*arguments[1:], ""], strict=True):
+    for here, following in pairwise([*arguments, ""]):
         if here == name:
             return following
         if here.startswith(f"{name}="):
@@ -36,6 +40,17 @@ def _option_before_start(name: str, default: str) -> str:
     return os.environ.get("JI_LANG", default)
 
 
+def _show_chinese() -> None:
+    """Write UTF-8 where the console's own encoding has no Chinese; nothing is lost in a pipe."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            try:
+                "霁".encode(stream.encoding)
+            except UnicodeEncodeError:
+                stream.reconfigure(encoding="utf-8")
+
+
+_show_chinese()
 _early = _option_before_start("--lang", "zh")
 _: Words = words(_early if _early in LANGUAGES else "zh")
 messages = Console(stderr=True)
@@ -63,6 +78,13 @@ GoodRowsFlag = Annotated[bool, typer.Option("--accept-good-rows", help=_("cli.go
 def print_json(document: dict[str, Any]) -> None:
     """The one document on standard output, in UTF-8 whatever the console's encoding."""
     sys.stdout.buffer.write(orjson.dumps(document) + b"\n")
+
+
+def print_table(table: Table) -> None:
+    """A table on standard output, never cut to the width of the terminal."""
+    for column in table.columns:
+        column.no_wrap = True
+    Console(width=WIDEST).print(table)
 
 
 def time(value: datetime) -> str:

@@ -9,7 +9,6 @@ from datetime import datetime, timedelta
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
@@ -30,6 +29,7 @@ from commands.common import (
     _,
     messages,
     print_json,
+    print_table,
     read,
     refuse_bad_rows,
     say,
@@ -39,8 +39,9 @@ from data.air import Series, all_series, series_from_table
 from data.clock import beijing_now
 from data.rulebook import plan, plans, regions, standards
 from data.scan import NeedsCleaning, scannable, series_of_parquet
+from text.findings import aqi as aqi_words
 from text.findings import level as level_words
-from text.formats import number, span
+from text.formats import span
 
 NAMED = 10
 DAY = timedelta(days=1)
@@ -72,7 +73,14 @@ def _judge(every: Iterable[Series], plan_id: str | None, **options: Any) -> _Jud
     """Classify region by region, under a progress bar; `options` as in ``classify``."""
     judged = _Judged()
     edition = None if plan_id is None else plan(plan_id)
-    for series in track(every, _("cli.judging"), console=messages, transient=True):
+    bar = track(
+        every,
+        _("cli.judging"),
+        console=messages,
+        transient=True,
+        disable=not messages.is_terminal,
+    )
+    for series in bar:
         if edition is None:
             found = classify_in_force(series, plans=plans(), standards=standards(), **options)
         else:
@@ -92,7 +100,8 @@ def _only(every: Iterable[Series], region: str | None) -> Iterator[Series]:
             yield series
     if code is not None and code not in seen:
         names = [regions().name(one, _.lang) for one in seen[:NAMED]]
-        raise fail("region_without_air", got=region, allowed=", ".join(names) or "—")
+        more = [f"… ({len(seen)})"] if len(seen) > NAMED else []
+        raise fail("region_without_air", got=region, allowed=", ".join([*names, *more]) or "—")
 
 
 def _episode_json(one: Episode) -> dict[str, Any]:
@@ -147,10 +156,10 @@ def _show(judged: _Judged, as_json: bool, **extra: object) -> None:
             span(one.start, one.end, _.lang),
             str(one.hours),
             level_words(_, one.level, one.level_upper),
-            number(one.peak_aqi_24h, 1),
+            aqi_words(one.peak_aqi_24h),
             _(f"basis.{one.basis}"),
         )
-    Console().print(table)
+    print_table(table)
     say(_("cli.found", episodes=len(judged.episodes), regions=len(judged.regions)))
     if judged.gaps:
         hours = sum(gap.hours for gap in judged.gaps)
@@ -202,7 +211,11 @@ def episodes(
     as_json: JsonFlag = False,
 ) -> None:
     """Judge episodes from the store; those that touch the days asked for are shown."""
+    if since is not None and until is not None and since > until:
+        raise typer.BadParameter(f"{since:%Y-%m-%d} > {until:%Y-%m-%d}", param_hint="--from --to")
     with context.obj.current() as snapshot:
+        if snapshot.empty:
+            say(_("cli.store_empty", store=context.obj.root), "yellow")
         judged = _judge(
             _only(all_series(snapshot), region),
             plan_id,

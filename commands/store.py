@@ -7,11 +7,10 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.table import Table
 
 from analytics.problems import JiError
-from commands.common import JsonFlag, _, messages, print_json, say
+from commands.common import JsonFlag, _, messages, print_json, print_table, say
 from data.demo import demo_tables
 from text.formats import hour
 
@@ -38,10 +37,10 @@ def demo(context: typer.Context) -> None:
 
 
 @snapshots_app.callback()
-def snapshots(context: typer.Context) -> None:
+def snapshots(context: typer.Context, as_json: JsonFlag = False) -> None:
     """The list, when no other word follows."""
     if context.invoked_subcommand is None:
-        list_snapshots(context)
+        list_snapshots(context, as_json)
 
 
 @snapshots_app.command("list", help=_("cli.snapshots_list"))
@@ -58,7 +57,7 @@ def list_snapshots(context: typer.Context, as_json: JsonFlag = False) -> None:
     for one in every:
         what = _(f"cli.action.{one.action.kind}", **one.action.model_dump(exclude={"kind"}))
         table.add_row(one.id, hour(one.created_at, _.lang), what, f"{sum(one.rows.values()):,}")
-    Console().print(table)
+    print_table(table)
 
 
 @snapshots_app.command("restore", help=_("cli.snapshots_restore"))

@@ -67,7 +67,7 @@ def import_files(
         )
     say_problems(result.rejected, "red")
     if refused:
-        say(_("cli.nothing_published", count=len(result.rejected)), "bold red")
+        say(_("cli.nothing_published", count=result.rejected_records), "bold red")
         raise typer.Exit(1)
     say(_("cli.dry_done" if dry_run else "cli.import_done", snapshot=snapshot, **outcome))
 

@@ -187,6 +187,10 @@ class Store:
 
         Never blocks a writer. To open a backup, unpack it into an empty folder.
         """
+        if path.suffix.lower() != ".zip":
+            raise fail("unknown_suffix", file=path, allowed=".zip")
+        if path.is_file() and not zipfile.is_zipfile(path):
+            raise fail("not_a_backup", file=path)
         state = self._state()
         if state.manifest is None:
             raise fail("store_empty", file=self.place.root)

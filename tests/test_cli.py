@@ -23,7 +23,9 @@ class Cli:
     def __init__(self, store: Path) -> None:
         self.store = store
 
-    def run(self, *words: object, lang: str = "zh") -> subprocess.CompletedProcess[str]:
+    def run(
+        self, *words: object, lang: str = "zh", **environment: str
+    ) -> subprocess.CompletedProcess[str]:
         command = [sys.executable, "cli.py", "--store", self.store, "--lang", lang, *words]
         return subprocess.run(
             [str(word) for word in command],
@@ -31,7 +33,7 @@ class Cli:
             text=True,
             encoding="utf-8",
             cwd=HERE,
-            env={**os.environ, "PYTHONUTF8": "1"},
+            env={**os.environ, "PYTHONUTF8": "1", **environment},
             check=False,
         )
 
@@ -292,3 +294,51 @@ def test_the_real_days_are_read_by_calendar_only(cli: Cli) -> None:
     assert found["reading"] == "calendar"
     assert {e["basis"] for e in found["episodes"]} == {"daily_aqi"}
     assert cli.run("classify", path, "--reading", "blocks").returncode == 1
+
+
+def test_without_a_word_it_helps() -> None:
+    done = subprocess.run(
+        [sys.executable, "cli.py"], capture_output=True, text=True, cwd=HERE, check=False
+    )
+    assert "Traceback" not in done.stderr
+    assert "classify" in done.stdout + done.stderr
+
+
+def test_a_table_is_whole_in_a_pipe_and_in_any_encoding(cli: Cli, orange: Path) -> None:
+    cli.json("import", "aqi", orange)
+    ascii_only = {"PYTHONUTF8": "0", "PYTHONIOENCODING": "ascii", "COLUMNS": "40"}
+    for environment in ({"COLUMNS": "40"}, ascii_only):
+        done = cli.run("episodes", **environment)
+        assert done.returncode == 0, done.stderr
+        assert "2026年1月4日17时至1月7日8时" in done.stdout
+
+
+def test_a_backup_never_replaces_another_file(cli: Cli, orange: Path, tmp_path: Path) -> None:
+    cli.json("import", "aqi", orange)
+    kept = tmp_path / "kept.zip"
+    kept.write_text("a letter")
+    assert cli.run("backup", kept).returncode == 1
+    assert kept.read_text() == "a letter"
+    assert cli.run("backup", tmp_path / "kept.docx").returncode == 1
+    good = tmp_path / "good.zip"
+    assert [cli.run("backup", good).returncode for _ in range(2)] == [0, 0]
+
+
+def test_a_file_without_a_column_of_values_is_refused(cli: Cli, tmp_path: Path) -> None:
+    path = tmp_path / "air.csv"
+    path.write_text("区域,时间,二氧化硫\n焦作,2026-01-01 01:00,5\n", encoding="utf-8")
+    done = cli.run("import", "aqi", path)
+    assert done.returncode == 1
+    assert "SO2" in done.stderr
+
+
+def test_rows_are_counted_not_cells(cli: Cli, tmp_path: Path) -> None:
+    path = tmp_path / "air.csv"
+    path.write_text("region,time,aqi,pm25\n焦作,2026-01-01 01:00,-1,-2\n", encoding="utf-8")
+    done = cli.run("import", "aqi", path)
+    assert done.returncode == 1
+    assert "有 1 行不合格" in done.stderr
+
+
+def test_turned_round_days_are_wrong_usage(cli: Cli) -> None:
+    assert cli.run("episodes", "--from", "2026-02-01", "--to", "2026-01-01").returncode == 2

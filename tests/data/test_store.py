@@ -334,6 +334,10 @@ def test_a_backup_needs_data_and_a_file_name(store: Store, tmp_path: Path) -> No
     put(store, hours(1))
     with pytest.raises(JiError) as error:
         store.backup(tmp_path)
+    assert refused(error) == "unknown_suffix"
+    (tmp_path / "folder.zip").mkdir()
+    with pytest.raises(JiError) as error:
+        store.backup(tmp_path / "folder.zip")
     assert refused(error) == "store_io"
     with pytest.raises(JiError) as error:
         store.backup(tmp_path / "no" / "b.zip")
