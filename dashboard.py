@@ -19,11 +19,16 @@ POLL_S = 3
 labels = words(filters.current("lang", LANGUAGES, "zh"))
 st.set_page_config(page_title=labels("app.title"), layout="wide")
 blocks.style()
+home, *others = context.PAGES
+# Streamlit serves the first page at the root only; its own name leads there.
 pages = [
-    st.Page(context.page(name), title=labels(f"nav.{name}"), url_path=name, default=i == 0)
-    for i, name in enumerate(context.PAGES)
+    st.Page(context.page(home), title=labels(f"nav.{home}"), url_path="home", default=True),
+    *(st.Page(context.page(n), title=labels(f"nav.{n}"), url_path=n) for n in others),
 ]
-page = st.navigation(pages, position="hidden")
+alias = st.Page(lambda: None, title=labels(f"nav.{home}"), url_path=home, visibility="hidden")
+page = st.navigation([*pages, alias], position="hidden")
+if page is alias:
+    st.switch_page(pages[0], query_params=st.query_params.to_dict())
 
 
 @st.fragment(run_every=POLL_S)

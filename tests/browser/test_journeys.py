@@ -151,6 +151,30 @@ def test_a_link_opens_on_a_server_that_nobody_has_used(visit: Opener, own_server
     expect(seen.page.locator(".ji-demo")).to_contain_text(EN("app.demo"))
 
 
+def test_the_overview_has_its_name_as_an_address(visit: Opener, own_server: Server) -> None:
+    """Also on a server that nobody has used, and what the address chooses is kept."""
+    seen = visit("en", at=own_server)
+    for _ in range(2):
+        seen.page.goto(f"{own_server.url}/overview?lang=en&region=410882")
+        seen.settle()
+        expect(seen.page.get_by_text(EN("page.overview.curve"), exact=True)).to_be_visible()
+        expect(seen.page.get_by_test_id("stDialog")).to_have_count(0)
+        expect(seen.page).to_have_url(re.compile("region=410882"))
+
+
+def test_the_panel_of_rules_stays_open(visit: Opener) -> None:
+    seen = visit("zh")
+    seen.open("episodes")
+    seen.page.get_by_text(ZH("filter.rules"), exact=True).first.click()
+    for place, name in (("reading", "reading.held"), ("merge", "merge.sum")):
+        box = seen.page.get_by_role("combobox", name=ZH(f"filter.{place}"))
+        box.click()
+        seen.page.get_by_role("option", name=ZH(name), exact=True).click()
+        expect(seen.page).to_have_url(re.compile(f"{place}="))
+        seen.settle()
+        expect(box).to_be_visible()
+
+
 def small_file(path: Path) -> Path:
     """Four days of one county: 201 for 48 hours between clean air, an orange episode of 64 h."""
     first = datetime(2024, 1, 10, 1)
