@@ -102,6 +102,16 @@ class Kind(Strict):
         """Columns that make up a row's identity."""
         return tuple(name for name, field in self.columns.items() if field.key)
 
+    @property
+    def measured(self) -> tuple[str, ...]:
+        """The quantities of a table that holds nothing else beside its keys; else empty.
+
+        A file of such a table without any of them says nothing.
+        """
+        values = [n for n, field in self.columns.items() if not field.key and field.type != "flag"]
+        pure = all(self.columns[name].type == "number" for name in values)
+        return tuple(values) if pure else ()
+
     def by_header(self) -> dict[str, str]:
         """Every header that is understood, folded by `folded`, to the column it stands for."""
         found: dict[str, str] = {}

@@ -39,14 +39,13 @@ def _read(kind: Kind, sheet: Sheet, region: str) -> Draft:
             column=", ".join(f"{name} {kind.columns[name].zh}" for name in lacking),
             got=", ".join(sheet.head),
         )
-    values = [name for name, field in kind.columns.items() if not field.key]
-    if not any(name in places for name in values):
+    if kind.measured and not any(name in places for name in kind.measured):
         raise fail(
             "no_value_column",
             file=sheet.name,
             row=sheet.head_row,
             got=", ".join(sheet.head),
-            allowed=", ".join(kind.columns[name].zh for name in values),
+            allowed=", ".join(kind.columns[name].zh for name in kind.measured),
         )
     for name, at in places.items():
         if len(at) > 1:

@@ -42,12 +42,20 @@ def test_exchanged_and_stored_columns_are_the_same() -> None:
                 assert column.required == (field.need or field.key), (name, column.name)
 
 
+def test_only_tables_of_quantities_need_one() -> None:
+    assert {name for name, kind in kinds().items() if kind.measured} == {
+        "aqi", "forecast", "baseline", "activity"
+    }  # fmt: skip
+
+
 @pytest.mark.parametrize("name", list(kinds()))
 def test_types_are_those_of_the_store(tmp_path: Path, name: str) -> None:
     """Even of columns that a file lacks."""
     cell = {"date": "2023-12-25", "time": "2023-12-25 10:00", "moment": "2023-12-25 10:00"}
     cell |= {"hour_or_day": "2023-12-25", "plant": CODE}
-    fields = {n: kinds()[name].columns[n] for n in kinds()[name].needed}
+    cell |= {"number": "1"}
+    least = (*kinds()[name].needed, *kinds()[name].measured[:1])
+    fields = {n: kinds()[name].columns[n] for n in least}
     line = ",".join(next(iter(f.choices), cell.get(f.type, "x")) for f in fields.values())
     found = read(
         text_file(tmp_path, f"{','.join(fields)}\n{line}\n"), kind=name, layout="canonical"
