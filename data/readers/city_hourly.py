@@ -3,21 +3,10 @@
 from __future__ import annotations
 
 from data.draft import Draft
-from data.readers.layout import Layout, draft_of, mapped, needs
+from data.readers.layout import PUBLISHED, Layout, draft_of, mapped, needs
 from data.readers.sheet import Sheet
 
-_NAMES = {
-    "region": "city",
-    "time": "time",
-    "aqi": "AQI",
-    "pm25": "PM2.5",
-    "pm10": "PM10",
-    "so2": "SO2",
-    "no2": "NO2",
-    "co": "CO",
-    "o3": "O3",
-    "o3_8h": "O3_8h",
-}
+_NAMES = {"region": "city", "time": "time", **PUBLISHED}
 
 
 def _read(sheet: Sheet, region: str) -> Draft:

@@ -17,19 +17,9 @@ import pyarrow.compute as pc
 from analytics.problems import Problem
 from data.draft import Cells, Draft, Ints
 from data.kinds import folded
-from data.readers.layout import Layout, as_text, joined
+from data.readers.layout import PUBLISHED, Layout, as_text, joined
 from data.readers.sheet import Sheet
 
-_TYPES = {
-    "aqi": "AQI",
-    "pm25": "PM2.5",
-    "pm10": "PM10",
-    "so2": "SO2",
-    "no2": "NO2",
-    "co": "CO",
-    "o3": "O3",
-    "o3_8h": "O3_8h",
-}
 _UNREAD = {
     *("pm2.5_24h", "pm10_24h", "so2_24h", "no2_24h", "o3_24h", "o3_8h_24h", "co_24h"),
     *("primary_pollutant", "quality"),
@@ -52,7 +42,7 @@ def _read(sheet: Sheet, region: str) -> Draft:
     when = joined(date, hour)
     types = np.array([folded(t) for t in as_text(kind).to_pylist()], dtype=object)
     cities = [i for i, cell in enumerate(sheet.head) if cell and folded(cell) not in _LABELS]
-    known = np.isin(types, [folded(t) for t in _TYPES.values()])
+    known = np.isin(types, [folded(t) for t in PUBLISHED.values()])
     records = _Records(when, types, known)
     n, names = len(records.first), np.array([sheet.head[i] for i in cities], dtype=object)
     labels = np.repeat(names, n)
@@ -63,7 +53,7 @@ def _read(sheet: Sheet, region: str) -> Draft:
             pa.chunked_array([when.take(pa.array(records.first)).combine_chunks()] * len(cities)),
         ),
     }
-    for name, own in _TYPES.items():
+    for name, own in PUBLISHED.items():
         at = records.of(folded(own))
         if (at < 0).all():
             continue

@@ -14,6 +14,18 @@ from data.draft import Cells, Draft
 from data.kinds import folded
 from data.readers.sheet import Sheet
 
+PUBLISHED = {
+    "aqi": "AQI",
+    "pm25": "PM2.5",
+    "pm10": "PM10",
+    "so2": "SO2",
+    "no2": "NO2",
+    "co": "CO",
+    "o3": "O3",
+    "o3_8h": "O3_8h",
+}
+"""What published files call the quantities of the table `aqi`."""
+
 
 @dataclass(frozen=True)
 class Layout:

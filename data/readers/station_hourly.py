@@ -7,20 +7,10 @@ that ends as the date begins.
 from __future__ import annotations
 
 from data.draft import Cells, Draft, constant
-from data.readers.layout import Layout, draft_of, joined, mapped, needs
+from data.readers.layout import PUBLISHED, Layout, draft_of, joined, mapped, needs
 from data.readers.sheet import Sheet
 
-_NAMES = {
-    "station": "WatchPoint",
-    "aqi": "AQI",
-    "pm25": "PM2.5",
-    "pm10": "PM10",
-    "so2": "SO2",
-    "no2": "NO2",
-    "co": "CO",
-    "o3": "O3_1h",
-    "o3_8h": "O3_8h",
-}
+_NAMES = {"station": "WatchPoint", **PUBLISHED, "o3": "O3_1h"}
 _DATE, _HOUR = "Date", "Hour"
 _UNREAD = ("Level", "PrimaryPollution")
 
