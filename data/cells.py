@@ -10,7 +10,7 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import NamedTuple
 
@@ -173,7 +173,7 @@ def words_as_times(words: pa.Array, spec: Field, now: datetime) -> Verdict:
             remarks.fault(index, when)
         elif when.bare and spec.type in ("time", "moment"):
             remarks.fault(index, "hour_missing")
-        elif spec.type == "date" and when.us % moments.DAY_US:
+        elif spec.type in ("date", "edition") and when.us % moments.DAY_US:
             remarks.fault(index, "bad_time")
         else:
             days[index] = when.bare and spec.type == "hour_or_day"
@@ -182,6 +182,12 @@ def words_as_times(words: pa.Array, spec: Field, now: datetime) -> Verdict:
     verdict = remarks.verdict(pa.array(micros, mask=~known, type=pa.timestamp("us")), days)
     verdict.faults |= time_faults(micros, known, spec, now)
     return verdict
+
+
+def words_as_editions(words: pa.Array, spec: Field, now: datetime) -> Verdict:
+    """Dates of inventory editions, kept as text ``YYYY-MM-DD``."""
+    verdict = words_as_times(words, spec, now)
+    return replace(verdict, values=pc.strftime(verdict.values, format="%Y-%m-%d"))
 
 
 def time_faults(micros: Ints, known: Bools, spec: Field, now: datetime) -> dict[Fault, Ints]:
@@ -306,5 +312,6 @@ RULES: dict[str, Callable[[pa.Array, Field, datetime], Verdict]] = {
     "hour_or_day": words_as_times,
     "moment": words_as_times,
     "date": words_as_times,
+    "edition": words_as_editions,
     "choice": words_as_choices,
 }

@@ -30,6 +30,7 @@ FieldType = Literal[
     "moment",
     "date",
     "choice",
+    "edition",
 ]
 
 
@@ -81,6 +82,7 @@ _FORMATS = {
     "hour_or_day": "YYYY-MM-DD HH:00, YYYY-MM-DD",
     "moment": "YYYY-MM-DD HH:MM",
     "date": "YYYY-MM-DD",
+    "edition": "YYYY-MM-DD",
     "plant": "91410800MA0000000X",
 }
 

@@ -1,4 +1,4 @@
--- version: 1
+-- version: 2
 -- What is stored, file by file (a manifest names one version of each group's file).
 -- Times are Beijing time, hour-ending; a `period` of 'day' marks a natural day, stamped at its
 -- 24:00. Key columns are never NULL: an empty key cell is stored as ''.
@@ -48,6 +48,7 @@ CREATE TABLE baseline (
     nox_t_d DOUBLE,
     pm_t_d DOUBLE,
     voc_t_d DOUBLE,
+    edition VARCHAR NOT NULL,
     source_id INTEGER NOT NULL,
     source_row INTEGER NOT NULL
 );
@@ -70,6 +71,8 @@ CREATE TABLE plants (
     voc_t_d DOUBLE,
     contact VARCHAR,
     phone VARCHAR,
+    operating_days INTEGER,
+    edition VARCHAR NOT NULL,
     source_id INTEGER NOT NULL,
     source_row INTEGER NOT NULL
 );
@@ -85,6 +88,26 @@ CREATE TABLE measures (
     nox_t_d DOUBLE,
     pm_t_d DOUBLE,
     voc_t_d DOUBLE,
+    edition VARCHAR NOT NULL,
+    source_id INTEGER NOT NULL,
+    source_row INTEGER NOT NULL
+);
+
+CREATE TABLE plant_plans (
+    plant VARCHAR NOT NULL,
+    legal_person VARCHAR,
+    legal_phone VARCHAR,
+    supervisor VARCHAR,
+    supervisor_phone VARCHAR,
+    process_flow BOOLEAN,
+    emission_points BOOLEAN,
+    vehicles BOOLEAN,
+    key_indicators VARCHAR,
+    preparation_h DOUBLE,
+    step_owners VARCHAR,
+    filed_on DATE,
+    board_posted BOOLEAN,
+    edition VARCHAR NOT NULL,
     source_id INTEGER NOT NULL,
     source_row INTEGER NOT NULL
 );

@@ -29,6 +29,7 @@ STORED_AS = {
     "hour_or_day": {"TIMESTAMP"},
     "moment": {"TIMESTAMP"},
     "date": {"DATE"},
+    "edition": {"VARCHAR"},
 }
 
 
