@@ -13,6 +13,7 @@ from typing import Annotated, TypeVar
 from pydantic import BaseModel, Field, ValidationError, model_validator
 from pydantic_core import ErrorDetails
 
+from analytics.grades import Grades
 from analytics.plan import Plan
 from analytics.problems import JiError, Problem, fail
 from analytics.standard import Standard
@@ -92,6 +93,12 @@ def plans() -> tuple[Plan, ...]:
 def standards() -> tuple[Standard, ...]:
     """All AQI standard editions, oldest first."""
     return tuple(sorted(_folder("standards", Standard), key=lambda s: s.effective_from))
+
+
+@cache
+def grades() -> Grades:
+    """The performance grades that lists may carry."""
+    return read_toml(HERE / "grades.toml", Grades)
 
 
 def plan(plan_id: str) -> Plan:
