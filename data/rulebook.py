@@ -6,6 +6,7 @@ A bureau's own plan or units are more files in the same folders.
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 from typing import Annotated, TypeVar
@@ -118,6 +119,9 @@ class Regions:
         self._names: dict[str, dict[str, str]] = {}
         self._codes: dict[str, str] = {}
         places: list[City | Unit] = [*cities, *(unit for city in cities for unit in city.units)]
+        self._counted = {
+            unit.code: unit.counted_in for city in cities for unit in city.units if unit.counted_in
+        }
         for place in places:
             self._names[place.code] = {"zh": place.zh, "en": place.en}
             for word in (place.code, place.zh, place.en, *place.aliases):
@@ -130,6 +134,19 @@ class Regions:
     def known(self, code: str) -> bool:
         """Whether a code is one of ours."""
         return code in self._names
+
+    def counted_in(self, code: str) -> str:
+        """The region under which a region's plants and emissions are counted: mostly its own."""
+        return self._counted.get(code, code)
+
+    def counted_under(self, code: str) -> list[str]:
+        """The codes of all units that are counted under a region, itself first."""
+        return [code, *(inner for inner, outer in self._counted.items() if outer == code)]
+
+    def in_order(self, codes: Iterable[str]) -> list[str]:
+        """Codes in the order of the files, what is unknown last by its code."""
+        rank = {code: place for place, code in enumerate(self._names)}
+        return sorted(codes, key=lambda code: (rank.get(code, len(rank)), code))
 
     def name(self, code: str, lang: str = "zh") -> str:
         """The name to show; an unknown region shows as written."""
