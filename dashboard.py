@@ -44,14 +44,14 @@ follow(store.seen)
 try:
     if store.trouble is not None:
         raise store.trouble
-    if store.snapshot is None or not place:
+    if store.snapshot is None or (not place and page in pages[: len(context.AIR_PAGES)]):
         blocks.no_air(labels)
     else:
         if store.snapshot.demo:
             masthead.demo_notice(labels)
-        air = load.air_of(store.snapshot, place)
-        name = load.place_name(place, labels)
-        with context.settled(context.Context(labels, air, name)):
+        air = load.air_of(store.snapshot, place) if place else None
+        name = load.place_name(place, labels) if place else ""
+        with context.settled(context.Context(labels, store.snapshot, air, name)):
             page.run()
 except JiError as error:
     blocks.state(" ".join(of_error(labels, error)), labels("state.broken_next"))

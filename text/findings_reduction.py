@@ -132,7 +132,8 @@ def overall(words: Words, found: Assessment, *, names: Callable[[str], str]) -> 
         if by[code]:
             who = named(words, by[code], names)
             parts.append(words(f"reduction.some_{key(code)}", count=len(by[code]), who=who))
-    return words("reduction.clause_joint").join(parts) + words("reduction.stop") + _city(words, found)
+    said = words("reduction.clause_joint").join(parts) + words("reduction.stop")
+    return said + _city(words, found)
 
 
 def named(words: Words, regions: Sequence[str], names: Callable[[str], str]) -> str:

@@ -39,6 +39,7 @@ class Lines:
     number : 1 for a plant's first line
     emissions : float64, shape (l, 4) [t/d]
     load_cuts : float64, shape (l, 3), by level
+    cleaner : float64, shape (3, counties, 4), how much better than its load a limited line does
     cut : float64, shape (l, 3, 4), tonnes a day cut by level and pollutant
     """
 
@@ -46,6 +47,7 @@ class Lines:
     number: Ints
     emissions: Floats
     load_cuts: Floats
+    cleaner: Floats
     cut: Floats
 
 
@@ -57,7 +59,6 @@ def make_lines(story: InventoryStory, plants: Plants, seed: int, plan: Plan) -> 
     plant = np.repeat(running, count)
     first = np.repeat(np.cumsum(count) - count, count)
     number = np.arange(len(plant)) - first + 1
-    lines_of = np.repeat(count, count)
 
     weight = rng.uniform(0.7, 1.3, (len(plant), len(POLLUTANTS)))
     shares = (
@@ -66,19 +67,31 @@ def make_lines(story: InventoryStory, plants: Plants, seed: int, plan: Plan) -> 
     )
     emissions = np.floor(plants.emissions[plant] * shares * 10**GRAM_DECIMALS) / 10**GRAM_DECIMALS
 
-    # One line after another is stopped; the next one runs with the rest of the load.
-    wanted = plants.cuts[plant] * lines_of[:, None] - (number - 1)[:, None]
-    load_cuts = np.clip(np.round(wanted / _LOAD_STEP) * _LOAD_STEP, 0, 1).round(2)
-    cannot = plants.min_load[plant] > 0
-    even = np.round(np.floor(plants.cuts[plant] / _LOAD_STEP + 1e-9) * _LOAD_STEP, 2)
-    load_cuts = np.where(cannot[:, None], even, load_cuts)
-
+    load_cuts = loads(plants, plant, number)
     ratios = plan.rules.reduction_ratio.value
     required = np.array([getattr(ratios, level.code) for level in LEVELS])
     aims = required[:, None, None] * society(story, plants)
     aims *= rng.uniform(*_BEYOND_TARGET, (1, *aims.shape[1:]))
-    cut = _cuts(plants.county[plant], emissions, load_cuts, aims)
-    return Lines(plant, number, emissions, load_cuts, cut)
+    county = plants.county[plant]
+    cleaner = _cleaner(county, emissions, load_cuts, aims)
+    cut = tonnes_cut(county, emissions, load_cuts, cleaner)
+    return Lines(plant, number, emissions, load_cuts, cleaner, cut)
+
+
+def loads(plants: Plants, plant: Ints, number: Ints) -> Floats:
+    """Share of each line's load that is cut, shape (l, 3).
+
+    Parameters
+    ----------
+    plant, number : see `Lines`
+    """
+    lines_of = np.bincount(plant)[plant]
+    # One line after another is stopped; the next one runs with the rest of the load.
+    wanted = plants.cuts[plant] * lines_of[:, None] - (number - 1)[:, None]
+    stopping = np.clip(np.round(wanted / _LOAD_STEP) * _LOAD_STEP, 0, 1).round(2)
+    cannot = plants.min_load[plant] > 0
+    even = np.round(np.floor(plants.cuts[plant] / _LOAD_STEP + 1e-9) * _LOAD_STEP, 2)
+    return np.where(cannot[:, None], even, stopping)
 
 
 def society(story: InventoryStory, plants: Plants) -> Floats:
@@ -88,8 +101,8 @@ def society(story: InventoryStory, plants: Plants) -> Floats:
     return everything
 
 
-def _cuts(county: Ints, emissions: Floats, load_cuts: Floats, aims: Floats) -> Floats:
-    """Tonnes cut by line, level and pollutant, such that the counties come to their aims.
+def _cleaner(county: Ints, emissions: Floats, load_cuts: Floats, aims: Floats) -> Floats:
+    """Find how clean limited lines must be for the counties to come to their aims.
 
     Parameters
     ----------
@@ -104,7 +117,19 @@ def _cuts(county: Ints, emissions: Floats, load_cuts: Floats, aims: Floats) -> F
         cut = _fractions(load_cuts, stopped, middle, county) * emissions
         short = _summed(cut, county, aims.shape[1]) < aims
         low, high = np.where(short, middle, low), np.where(short, high, middle)
-    fractions = np.maximum.accumulate(_fractions(load_cuts, stopped, high, county), axis=0)
+    return high
+
+
+def tonnes_cut(county: Ints, emissions: Floats, load_cuts: Floats, cleaner: Floats) -> Floats:
+    """Tonnes cut a day by line, level and pollutant, shape (l, 3, 4).
+
+    Parameters
+    ----------
+    county : int64, shape (l,), county of each line
+    emissions, load_cuts, cleaner : see `Lines`
+    """
+    fractions = _fractions(load_cuts, load_cuts >= 1, cleaner, county)
+    fractions = np.maximum.accumulate(fractions, axis=0)
     scale = 10**GRAM_DECIMALS
     # The tolerance keeps a line that stops wholly from losing its last ten grams.
     rounded = np.floor(fractions * emissions * scale + 1e-6) / scale
@@ -125,58 +150,3 @@ def _summed(values: Floats, county: Ints, counties: int) -> Floats:
     return sums
 
 
-def measures_table(story: InventoryStory, plants: Plants, lines: Lines) -> pa.Table:
-    """What every line does under each level."""
-    rotates = np.array([story.industries[name].rotates for name in plants.industry])[lines.plant]
-    nouns = np.array([story.industries[name].line for name in plants.industry])[lines.plant]
-    names = [f"{n}{noun}" for n, noun in zip(lines.number.tolist(), nouns.tolist(), strict=True)]
-    bounds = np.flatnonzero(np.diff(lines.plant, prepend=-1))
-    of_plant = np.repeat(np.arange(len(bounds)), np.diff(bounds, append=len(lines.plant)))
-    parts = []
-    for rank, level in enumerate(LEVELS):
-        load = lines.load_cuts[:, rank]
-        whole = np.logical_and.reduceat(load >= 1, bounds)[of_plant]
-        halved = rotates & (load > 0) & (load < 1)
-        stop = np.select([whole, load >= 1, halved], ["plant", "line", "rotate"], "none")
-        parts.append(
-            table(
-                "measures",
-                {
-                    "plant": plants.code[lines.plant],
-                    "level": level.code,
-                    "line": names,
-                    "measure": [
-                        _words(s, c) for s, c in zip(stop.tolist(), load.tolist(), strict=True)
-                    ],
-                    "load_cut": load,
-                    "stop": stop,
-                    **dict(zip(EMISSION_COLUMNS, lines.cut[:, rank].T, strict=True)),
-                },
-            )
-        )
-    return pa.concat_tables(parts)
-
-
-def _words(stop: str, load_cut: float) -> str:
-    """A measure as an inventory words it."""
-    percent = f"{load_cut:.0%}"
-    said = {"plant": "全厂停产", "line": "停产该生产线", "rotate": f"轮流停产，减产{percent}"}
-    return said.get(stop) or (f"限产{percent}" if load_cut > 0 else "自主减排，加强治污设施运行")
-
-
-def baseline_table(story: InventoryStory, plants: Plants) -> pa.Table:
-    """Society-wide emissions by county and sector."""
-    usual = society(story, plants)
-    industry = np.array(story.sectors.industry)
-    parts = []
-    for sector in type(story.sectors).model_fields:
-        share = np.array(getattr(story.sectors, sector))
-        if sector == "industry":
-            tonnes = usual * industry
-        else:
-            excess = np.array([story.units[c].excess for c in plants.counties])
-            tonnes = usual * (1 - industry) * share * excess
-        columns = dict(zip(EMISSION_COLUMNS, np.round(tonnes, 3).T, strict=True))
-        region = list(plants.counties)
-        parts.append(table("baseline", {"region": region, "sector": sector, **columns}))
-    return pa.concat_tables(parts)

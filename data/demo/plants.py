@@ -11,7 +11,7 @@ import pyarrow as pa
 from data.demo.codes import credit_codes
 from data.demo.common import Flags, Floats, Ints, stream, table
 from data.demo.story import InventoryStory
-from data.rulebook import Unit, regions
+from data.rulebook import regions
 
 POLLUTANTS = ("so2", "nox", "pm", "voc")
 EMISSION_COLUMNS = tuple(f"{name}_t_d" for name in POLLUTANTS)
@@ -106,7 +106,7 @@ def make_plants(story: InventoryStory, seed: int) -> Plants:
 
     return Plants(
         code=np.array(credit_codes(home.tolist(), np.arange(1, n + 1))),
-        name=_names(story, unit, industry, units),
+        name=made_up_names(story, unit, industry),
         unit=unit,
         county=county,
         counties=counties,
@@ -164,39 +164,59 @@ def _scaled(
     """Bring the plants of each county to the tonnes that the story gives it."""
     total = np.array([story.units[code].emissions for code in counties])
     for _ in range(_ROUNDS):
-        sums = _by_county(emits, county, len(counties))
+        sums = by_county(emits, county, len(counties))
         emits = emits * (total / sums)[county]
         emits = np.minimum(emits, _LARGEST_SHARE * total[county])
     return np.round(emits, GRAM_DECIMALS)
 
 
-def _by_county(values: Floats, county: Ints, n: int) -> Floats:
+def by_county(values: Floats, county: Ints, n: int) -> Floats:
     """Sums of the rows of each county, shape (n, columns)."""
     sums = np.zeros((n, values.shape[1]))
     np.add.at(sums, county, values)
     return sums
 
 
-def _names(
-    story: InventoryStory,
-    unit: npt.NDArray[np.str_],
-    industry: npt.NDArray[np.str_],
-    units: dict[str, Unit],
+def made_up_names(
+    story: InventoryStory, unit: npt.NDArray[np.str_], industry: npt.NDArray[np.str_]
 ) -> list[str]:
     """A name that is plainly made up: the place, a running number and the trade."""
+    zh = {u.code: u.zh for city in regions().cities for u in city.units}
+    short = {code: name[:-1] if len(name) > 2 else name for code, name in zh.items()}
     count: dict[tuple[str, str], int] = {}
     names = []
     for place, trade in zip(unit.tolist(), industry.tolist(), strict=True):
         number = count[place, trade] = count.get((place, trade), 0) + 1
-        zh = units[place].zh
-        short = zh[:-1] if len(zh) > 2 else zh
-        names.append(f"{story.name_prefix}{short}第{number}{story.industries[trade].noun}")
+        names.append(f"{story.name_prefix}{short[place]}第{number}{story.industries[trade].noun}")
     return names
 
 
-def plants_table(story: InventoryStory, plants: Plants, seed: int) -> pa.Table:
-    """The canonical table of the plants."""
-    rng = stream(seed, "plants/details")
+@dataclass(frozen=True)
+class Details:
+    """What else a list says of the plants, shape (p,).
+
+    Parameters
+    ----------
+    output : [万元/d]
+    contact, phone : None where the list says nothing
+    operating_days : float64, NaN where the tonnes a day were given as such [d]
+    """
+
+    output: Floats
+    jobs: npt.NDArray[np.int32]
+    contact: list[str | None]
+    phone: list[str | None]
+    operating_days: Floats
+
+
+def make_details(story: InventoryStory, plants: Plants, seed: int, name: str) -> Details:
+    """Draw what a list says beside emissions.
+
+    Parameters
+    ----------
+    name : of the stream of chance
+    """
+    rng = stream(seed, name)
     n = len(plants.code)
     known = [story.industries[name] for name in plants.industry]
     spread = np.exp(rng.normal(0, 0.3, (2, n)))
@@ -205,7 +225,28 @@ def plants_table(story: InventoryStory, plants: Plants, seed: int) -> pa.Table:
     surnames = rng.choice(list(story.surnames), n)
     numbers = rng.integers(0, 10**7, n)
     silent = rng.random(n) < _NO_CONTACT
-    return table(
+    return Details(
+        output=np.round(output, 2),
+        jobs=np.maximum(np.rint(jobs), 3).astype(np.int32),
+        contact=[None if s else f"{x}某" for x, s in zip(surnames, silent, strict=True)],
+        phone=[None if s else phone(x) for x, s in zip(numbers, silent, strict=True)],
+        operating_days=np.full(n, np.nan),
+    )
+
+
+def phone(number: int) -> str:
+    """A telephone number that nobody has: no Chinese one begins with 1000."""
+    return f"1000{number:07d}"
+
+
+def plants_table(plants: Plants, details: Details, listed: Flags, edition: str) -> pa.Table:
+    """The canonical table of the plants of one edition.
+
+    Parameters
+    ----------
+    listed : which of the plants stand in it
+    """
+    rows = table(
         "plants",
         {
             "plant": plants.code,
@@ -217,11 +258,13 @@ def plants_table(story: InventoryStory, plants: Plants, seed: int) -> pa.Table:
             "status": plants.status,
             "uninterruptible": plants.min_load > 0,
             "min_load": plants.min_load,
-            "output_wan_d": np.round(output, 2),
-            "jobs": np.maximum(np.rint(jobs), 3).astype(np.int32),
+            "output_wan_d": details.output,
+            "jobs": details.jobs,
             **dict(zip(EMISSION_COLUMNS, plants.emissions.T, strict=True)),
-            "contact": [None if s else f"{x}某" for x, s in zip(surnames, silent, strict=True)],
-            # No Chinese telephone number begins with 1000.
-            "phone": [None if s else f"1000{x:07d}" for x, s in zip(numbers, silent, strict=True)],
+            "contact": details.contact,
+            "phone": details.phone,
+            "operating_days": details.operating_days,
+            "edition": edition,
         },
     )
+    return rows.filter(pa.array(listed))

@@ -142,10 +142,27 @@ class WarningStory(_Strict):
     actions: Annotated[tuple[Action, ...], Field(min_length=1)]
 
 
+Chances = Annotated[dict[int, Positive], Field(min_length=1)]
+"""Weights of whole numbers."""
+
+
+class Checks(_Strict):
+    """Plants that a unit checks on a day by the level in force, and how often each number."""
+
+    yellow: Chances
+    orange: Chances
+    red: Chances
+
+
 class Duty(_Strict):
-    """How the units do their duty, as shares of checks and of reports."""
+    """How the units do their duty, as shares of checks and of reports.
+
+    `favour` is the power of a plant's share in the cuts by which its chance of a check rises.
+    """
 
     groups: tuple[str, ...]
+    checks: Checks
+    favour: NotNegative
     clean: Share
     rectified: Share
     unlisted: Share
@@ -239,6 +256,62 @@ class InventoryStory(_Strict):
     meters: Meters
 
 
+class OperatingDays(_Strict):
+    """Days a year by weight, and the share of running plants that give them."""
+
+    share: Share
+    days: Chances
+
+
+class PlantPlans(_Strict):
+    """Shares of plants without a plan, with gaps in it, idle with one, with a board alone."""
+
+    none: Share
+    gaps: Share
+    idle: Share
+    board_only: Share
+
+
+class Regraded(_Strict):
+    """How many plants of a grade had another one."""
+
+    grade: str
+    was: str
+    plants: Annotated[int, Field(ge=1)]
+
+
+class OtherSectors(_Strict):
+    """Factors of the sectors beside industry."""
+
+    mobile: Positive
+    dust: Positive
+    residential: Positive
+    other: Positive
+
+
+class EarlierList(_Strict):
+    """How an earlier edition differed from the newest; factors multiply the newest's values."""
+
+    edition: date
+    not_yet: Annotated[int, Field(ge=0)]
+    closed: Annotated[int, Field(ge=0)]
+    closed_size: tuple[Positive, Positive]
+    changed: Annotated[int, Field(ge=0)]
+    change: tuple[Positive, ...]
+    regraded: tuple[Regraded, ...]
+    emissions: dict[str, Positive]
+    sectors: OtherSectors
+
+
+class EditionStory(_Strict):
+    """Everything that ``editions.toml`` says."""
+
+    edition: date
+    operating_days: OperatingDays
+    plant_plans: PlantPlans
+    earlier: EarlierList
+
+
 @cache
 def duty_story() -> DutyStory:
     """The story of the warnings."""
@@ -249,3 +322,9 @@ def duty_story() -> DutyStory:
 def inventory_story() -> InventoryStory:
     """The story of the plants."""
     return read_toml(HERE / "inventory.toml", InventoryStory)
+
+
+@cache
+def edition_story() -> EditionStory:
+    """The story of the editions of the inventory."""
+    return read_toml(HERE / "editions.toml", EditionStory)

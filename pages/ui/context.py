@@ -9,13 +9,18 @@ from runpy import run_path
 
 import streamlit as st
 
+from data.snapshot import Snapshot
 from text import Words
 
+from .inventory import Inventory
 from .load import ROOT, Air
 
 _KEY = "_context"
 FRAME = ROOT / "dashboard.py"
-PAGES = ("overview", "air", "episodes")
+AIR_PAGES = ("overview", "air", "episodes")
+"""Pages that show the air of a region and can say nothing without it."""
+
+PAGES = (*AIR_PAGES, "reduction", "plants")
 
 
 def page(name: str) -> str:
@@ -25,11 +30,27 @@ def page(name: str) -> str:
 
 @dataclass(frozen=True)
 class Context:
-    """Words of the chosen language, and the air of the chosen region under its name."""
+    """Words of the chosen language, the snapshot, and the air of the chosen region by its name.
+
+    Raises ``RuntimeError`` when a page that is not one of `AIR_PAGES` asks for air.
+    """
 
     labels: Words
-    air: Air
-    region_name: str
+    snapshot: Snapshot
+    any_air: Air | None = None
+    region_name: str = ""
+
+    @property
+    def air(self) -> Air:
+        """The air of the chosen region."""
+        if self.any_air is None:
+            raise RuntimeError("air: only the pages of AIR_PAGES run with it for certain")
+        return self.any_air
+
+    @property
+    def inventory(self) -> Inventory:
+        """The inventory of the snapshot."""
+        return Inventory(self.snapshot)
 
 
 @contextmanager
