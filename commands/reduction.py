@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from pathlib import Path
 from typing import Annotated, Any
 
 import orjson
@@ -16,7 +17,9 @@ from analytics.warnings import IssuedWarning, in_force
 from commands.common import JsonFlag, PlanOption, _, print_json, print_table, say
 from data import duty, inventory
 from data.clock import beijing_now
+from data.exchange import write_whole
 from data.rulebook import plan, plans, regions
+from reports.reduction_workbook import reduction_workbook
 from text import findings_reduction as findings
 from text.formats import percent, tonnes
 
@@ -91,6 +94,7 @@ def reduction(
     edition: Annotated[str | None, typer.Option(help=_("cli.edition"))] = None,
     pair: Annotated[bool, typer.Option("--pair", help=_("cli.pair"))] = False,
     plan_id: PlanOption = None,
+    out: Annotated[Path | None, typer.Option("--out", help=_("cli.reduction_out"))] = None,
     as_json: JsonFlag = False,
 ) -> None:
     """Judge the list at a level, or a warning."""
@@ -114,6 +118,11 @@ def reduction(
             edition=edition,
         )
         found = assess(inventory.facts(snapshot, what), plan=rules, pair=pair)
+        if out is not None:
+            write_whole(
+                out, reduction_workbook(snapshot, what, found, plan=rules, labels=_), ".xlsx"
+            )
+            say(_("cli.written", file=out))
         if as_json:
             print_json(
                 {

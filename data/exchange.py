@@ -68,6 +68,20 @@ def write_table(kind_name: str, table: pa.Table, path: Path) -> None:
         writer(described, table, part)
 
 
+def write_whole(path: Path, content: bytes, suffix: str) -> None:
+    """Write a finished file, replacing it at once or not at all.
+
+    Raises
+    ------
+    JiError
+        for another suffix than the one that fits, or a place that cannot be written
+    """
+    if path.suffix.lower() != suffix:
+        raise fail("unknown_suffix", file=path, allowed=suffix)
+    with _written_whole(path) as part:
+        part.write_bytes(content)
+
+
 @contextmanager
 def _written_whole(path: Path) -> Iterator[Path]:
     """A place beside a file to write to; the file is replaced when all went well."""

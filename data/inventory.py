@@ -21,7 +21,7 @@ from analytics.reduction import (
     ReductionFacts,
     counted,
 )
-from analytics.warnings import IssuedWarning
+from analytics.warnings import IssuedWarning, Segment
 from data.rulebook import regions
 from data.snapshot import Snapshot
 
@@ -222,16 +222,24 @@ def _measured(snapshot: Snapshot, what: Scope, listed: Sequence[str]) -> Measure
 
 
 def plant_facts(
-    snapshot: Snapshot, what: Scope, *, level: Level, region: str | None = None
+    snapshot: Snapshot,
+    what: Scope,
+    *,
+    level: Level,
+    region: str | None = None,
+    segment: Segment | None = None,
 ) -> pd.DataFrame:
     """Every plant with what it does at a level and what checks found; see ``plant_facts.sql``.
 
     Parameters
     ----------
     region : a unit, with the units that are counted under it; None for all
+    segment : only checks on its days count; None for all segments that are judged
     """
     since, until = _NOBODY, _NOBODY
-    if what.warning is not None:
+    if segment is not None:
+        since, until = segment.days[0], segment.days[-1]
+    elif what.warning is not None:
         days = [day for one in what.warning.at_level(what.level) for day in one.days]
         since, until = days[0], days[-1]
     asked = None if region is None else regions().counted_under(region)

@@ -1,0 +1,1 @@
+"""Documents and workbooks, made from the same results as the pages."""
