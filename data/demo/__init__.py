@@ -15,11 +15,14 @@ from data.demo.air import aqi_table
 from data.demo.approvals import approvals_table
 from data.demo.common import day_of, hour_of
 from data.demo.duty import inspections_table, reports_table
+from data.demo.editions import earlier, present
 from data.demo.forecast import LEADS_H, forecast_table
-from data.demo.inventory import baseline_table, make_lines, measures_table
+from data.demo.inventory import baseline_table, measures_table, plants_table
 from data.demo.issued import segments, warnings_table
-from data.demo.plants import make_plants, plants_table
-from data.demo.story import air_story, duty_story, inventory_story
+from data.demo.lines import make_lines
+from data.demo.plant_plans import plant_plans_table
+from data.demo.plants import make_details, make_plants
+from data.demo.story import air_story, duty_story, edition_story, inventory_story
 from data.demo.weather import city_weather
 from data.rulebook import plans
 
@@ -61,20 +64,28 @@ def _air(seed: int, until: datetime) -> dict[str, pa.Table]:
 
 
 def _inventory_and_duty(seed: int, until: datetime) -> dict[str, pa.Table]:
-    story, duty = inventory_story(), duty_story()
+    story, duty, editions = inventory_story(), duty_story(), edition_story()
     found = segments(duty, until)
     plants = make_plants(story, seed)
     lines = make_lines(story, plants, seed, plan_at(plans(), until.date()))
+    details = make_details(story, plants, seed, "plants/details")
     metered = metered_plants(story, plants)
-    compliance = make_compliance(story, plants, metered, seed)
+    compliance = make_compliance(story, plants, metered, seed, editions.earlier.closed)
+    now = present(editions, plants, lines, details, seed)
+    lists = [earlier(story, editions.earlier, now, metered, seed), now]
+    # A list is not known before its date; there is always one.
+    lists = [lists[0], *(one for one in lists[1:] if one.edition <= until.date())]
     yesterday = day_of(until.date()) - 1
     return {
         "warnings": warnings_table(duty, until),
-        "baseline": baseline_table(story, plants),
-        "plants": plants_table(story, plants, seed),
-        "measures": measures_table(story, plants, lines),
-        "activity": activity_table(story, plants, metered, compliance, found, seed, yesterday),
-        "inspections": inspections_table(duty, plants, compliance, found, seed, until),
+        "baseline": pa.concat_tables(
+            [baseline_table(story, editions.earlier, one, now) for one in lists]
+        ),
+        "plants": pa.concat_tables([plants_table(one) for one in lists]),
+        "measures": pa.concat_tables([measures_table(story, one) for one in lists]),
+        "plant_plans": plant_plans_table(story, editions.plant_plans, lists[-1], seed),
+        "activity": activity_table(story, lists, metered, compliance, found, seed, yesterday),
+        "inspections": inspections_table(duty, lists, compliance, found, seed, until),
         "reports": reports_table(duty, found, seed, until),
         "approvals": approvals_table(duty, plants, restarted_plants(story, plants), seed, until),
     }

@@ -8,6 +8,7 @@ import numpy as np
 import pyarrow as pa
 
 from data.demo.common import Flags, Floats, Ints, dates, day_of, slow_noise, stream, table
+from data.demo.editions import Inventory
 from data.demo.issued import Segment, response_hours
 from data.demo.plants import POLLUTANTS, Plants
 from data.demo.story import InventoryStory
@@ -35,8 +36,15 @@ class Compliance:
     claims: Flags
 
 
-def make_compliance(story: InventoryStory, plants: Plants, metered: Ints, seed: int) -> Compliance:
-    """Most plants do what they should; some of those with meters only say so."""
+def make_compliance(
+    story: InventoryStory, plants: Plants, metered: Ints, seed: int, gone: int
+) -> Compliance:
+    """Most plants do what they should; some of those with meters only say so.
+
+    Parameters
+    ----------
+    gone : how many plants of an earlier list follow today's; they did what they should
+    """
     rng = stream(seed, "compliance")
     share = np.clip(rng.normal(0.97, 0.05, len(plants.code)), 0.7, 1.0)
     slack = rng.random(len(share)) < 0.06
@@ -46,7 +54,7 @@ def make_compliance(story: InventoryStory, plants: Plants, metered: Ints, seed: 
     could = metered[(plants.cuts[metered, 1] >= 0.5) & plants.running[metered]]
     claims[rng.choice(could, min(story.meters.cheaters, len(could)), replace=False)] = True
     share[claims] = 0.0
-    return Compliance(share, claims)
+    return Compliance(np.append(share, np.ones(gone)), np.append(claims, np.zeros(gone, bool)))
 
 
 def metered_plants(story: InventoryStory, plants: Plants) -> Ints:
@@ -62,6 +70,20 @@ def restarted_plants(story: InventoryStory, plants: Plants) -> Ints:
     return np.flatnonzero(plants.status == "idle")[: story.meters.restarted]
 
 
+def metered_use(full: Floats, size: Floats, load: Floats) -> Floats:
+    """What meters show in a day, shape (p, n), in the unit of `full`.
+
+    Parameters
+    ----------
+    full : use of a middling plant of the industry at full load, shape (p,)
+    size : see `Plants`
+    load : float64, shape (p, n), share of the full load
+    """
+    usual = full * size**0.85
+    use: Floats = usual[:, None] * (_IDLE_POWER + (1 - _IDLE_POWER) * load)
+    return use
+
+
 def _season_days(story: InventoryStory, until: int) -> Ints:
     days = [
         np.arange(day_of(s.start.date()), min(day_of(s.end.date()), until) + 1, dtype=np.int64)
@@ -72,7 +94,7 @@ def _season_days(story: InventoryStory, until: int) -> Ints:
 
 def activity_table(
     story: InventoryStory,
-    plants: Plants,
+    inventories: list[Inventory],
     metered: Ints,
     compliance: Compliance,
     found: list[Segment],
@@ -83,6 +105,7 @@ def activity_table(
 
     Parameters
     ----------
+    inventories : editions of the list, the oldest first; each holds until the next
     metered : indices of the plants with meters
     until : last day that is over [d since 1970-01-01]
     """
@@ -90,8 +113,14 @@ def activity_table(
     days = _season_days(story, until)
     shape = (len(days), len(metered))
     hours = response_hours(found, days)
-    cuts = plants.cuts[metered] * compliance.share[metered, None]
-    load = 1 - hours @ cuts.T / 24
+    plants = inventories[-1].plants
+    load, tonnes = np.empty(shape), np.empty((len(POLLUTANTS), *shape))
+    begins = [0, *(day_of(one.edition) for one in inventories[1:])]
+    for one, begin in zip(inventories, begins, strict=True):
+        then = days >= begin
+        cuts = one.plants.cuts[metered] * compliance.share[metered, None]
+        load[then] = 1 - hours[then] @ cuts.T / 24
+        tonnes[:, then] = one.plants.emissions[metered].T[:, None, :]
     holiday = np.zeros(len(days))
     for day in story.meters.holidays:
         holiday = np.maximum(holiday, np.interp(days - day_of(day), *_HOLIDAY, left=0, right=0))
@@ -102,11 +131,10 @@ def activity_table(
     load *= (1 - holiday[:, None] * dips) * weekly[:, None] * np.exp(0.04 * own)
 
     known = [story.industries[name] for name in plants.industry[metered]]
-    scale = plants.size[metered] ** 0.85
 
     def meter(full: list[float]) -> Floats:
         wobble = np.exp(rng.normal(0, 0.025, shape))
-        values = np.array(full) * scale * (_IDLE_POWER + (1 - _IDLE_POWER) * load) * wobble
+        values = metered_use(np.array(full), plants.size[metered], load.T).T * wobble
         values[rng.random(shape) < _LOST_READING] = np.nan
         return np.where(np.array(full) > 0, np.round(values), np.nan)
 
@@ -120,7 +148,7 @@ def activity_table(
     online &= np.cumsum(online) <= story.meters.online
     voc = online & (rng.random(len(metered)) < _VOC_ONLINE)
     for index, pollutant in enumerate(POLLUTANTS):
-        kilos = plants.emissions[metered, index] * 1000 * load
+        kilos = tonnes[index] * 1000 * load
         kilos *= np.exp(rng.normal(0, 0.08, shape))
         kilos[rng.random(shape) < _LOST_READING] = np.nan
         seen = voc if pollutant == "voc" else online

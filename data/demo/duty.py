@@ -11,17 +11,20 @@ from analytics.plan import Level, plan_at
 from data.demo.activity import Compliance
 from data.demo.codes import credit_codes
 from data.demo.common import Floats, Ints, dates, day_of, stream, table
+from data.demo.editions import Inventory, in_force
 from data.demo.issued import Segment, lifts, response_hours
-from data.demo.plants import Plants
+from data.demo.plants import by_county
 from data.demo.story import DutyStory
 from data.rulebook import plans, regions
 
 # Serial numbers of plants that stand in no list begin here.
 _UNLISTED_FROM = 90_000
 
-_CHECKS = (4, 5, 6, 7, 8)
-_CHECKS_WEIGHTS = (0.08, 0.37, 0.32, 0.15, 0.08)
 _CHECKS_THIS_MORNING = 3
+
+# A plant that cuts nothing is now and then looked at too: its share is not below this part of
+# its unit's mean.
+_LEAST_WEIGHT = 0.05
 
 # Below this share of its cut a plant is found out, if somebody looks closely.
 _VISIBLE = 0.8
@@ -45,46 +48,97 @@ def warning_days(found: list[Segment]) -> tuple[Ints, Floats]:
 
 def inspections_table(
     story: DutyStory,
-    plants: Plants,
+    inventories: list[Inventory],
     compliance: Compliance,
     found: list[Segment],
     seed: int,
     until: datetime,
 ) -> pa.Table:
-    """Checks of every unit on every warning day; on the newest day it is still morning."""
+    """Checks of every unit on every warning day; on the newest day it is still morning.
+
+    Parameters
+    ----------
+    inventories : editions of the list, the oldest first, which knows all plants
+    """
     rng = stream(seed, "inspections")
     today = day_of(until.date())
-    weight = (plants.emissions / plants.emissions.sum(axis=0)).sum(axis=1) ** 0.5
-    of_unit = {}
-    for unit in regions().home.units:
-        members = np.flatnonzero((plants.unit == unit.code) & plants.running)
-        of_unit[unit.code] = (members, weight[members] / weight[members].sum())
-    checked: list[int] = []
-    where: list[str] = []
-    when: list[int] = []
-    for day in warning_days(found)[0].tolist():
-        for unit_code, (members, chance) in of_unit.items():
-            number = int(rng.choice(_CHECKS, p=_CHECKS_WEIGHTS))
-            if day == today:
-                number = int(rng.integers(0, _CHECKS_THIS_MORNING + 1))
-            number = min(number, len(members))
-            checked += rng.choice(members, number, replace=False, p=chance).tolist()
-            where += [unit_code] * number
-            when += [day] * number
-    columns = _findings(story, plants, compliance, np.array(checked, dtype=np.int64), rng)
-    days = np.array(when, dtype=np.int64)
+    rounds = [
+        _rounds(story, in_force(inventories, dates(days[:1])[0].item()), level, days, today, rng)
+        for level, days in inspected(found)
+    ]
+    none = np.zeros(0, dtype=np.int64)
+    checked, unit, days = (
+        np.concatenate(column) for column in zip((none, none, none), *rounds, strict=True)
+    )
+    codes = [one.code for one in regions().home.units]
+    where = [codes[number] for number in unit.tolist()]
+    columns = _findings(story, compliance, checked, rng)
     rectified = days + rng.integers(0, _RECTIFIED_WITHIN_D, len(days))
     open_still = (columns.pop("rectified") == 0) | (rectified > today)
     rectified_on = dates(rectified)
     rectified_on[open_still] = np.datetime64("NaT")
     columns |= {"region": where, "date": dates(days), "rectified_on": rectified_on}
-    columns["plant"] = _some_unlisted(story, plants.code[checked], where, rng)
+    columns["plant"] = _some_unlisted(story, inventories[0].plants.code[checked], where, rng)
     return table("inspections", columns)
+
+
+def inspected(found: list[Segment]) -> list[tuple[Level, Ints]]:
+    """Runs of days at one level, the highest that a day had, in order of time."""
+    days, hours = warning_days(found)
+    highest = len(Level) - 1 - np.argmax(hours[:, ::-1] > 0, axis=1)
+    breaks = np.flatnonzero((np.diff(days) > 1) | (np.diff(highest) != 0)) + 1
+    return [
+        (Level(int(highest[run[0]])), days[run])
+        for run in np.split(np.arange(len(days)), breaks)
+        if len(run)
+    ]
+
+
+def _rounds(
+    story: DutyStory,
+    inventory: Inventory,
+    level: Level,
+    days: Ints,
+    today: int,
+    rng: np.random.Generator,
+) -> tuple[Ints, Ints, Ints]:
+    """Who is checked in a run of days: plants, numbers of the units, and days.
+
+    Plants with large cuts come early. A unit goes through all of its plants before it begins
+    again.
+    """
+    chances = getattr(story.duty.checks, level.code)
+    odds = np.array(list(chances.values()))
+    weight = _attention(inventory, level) ** story.duty.favour
+    plants, units, when = [], [], []
+    for number, unit in enumerate(regions().home.units):
+        counts = rng.choice(list(chances), len(days), p=odds / odds.sum())
+        counts[days == today] = rng.integers(0, _CHECKS_THIS_MORNING + 1)
+        at = inventory.plants.unit == unit.code
+        members = np.flatnonzero(at & inventory.listed & inventory.plants.running)
+        chance = np.maximum(weight[members], _LEAST_WEIGHT * weight[members].mean())
+        order = members[np.argsort(rng.exponential(size=len(members)) / chance)]
+        counts = np.minimum(counts, len(members))
+        plants.append(order[np.arange(counts.sum()) % len(order)])
+        units.append(np.full(counts.sum(), number))
+        when.append(np.repeat(days, counts))
+    joined = [np.concatenate(column) for column in (plants, units, when)]
+    in_time = np.argsort(joined[2], kind="stable")
+    return joined[0][in_time], joined[1][in_time], joined[2][in_time]
+
+
+def _attention(inventory: Inventory, level: Level) -> Floats:
+    """What each plant cuts of its county's tonnes, summed over the pollutants, shape (p,)."""
+    plants, lines = inventory.plants, inventory.lines
+    cuts = np.zeros_like(plants.emissions)
+    np.add.at(cuts, lines.plant, lines.cut[:, level - 1])
+    county = by_county(cuts, plants.county, len(plants.counties))[plants.county]
+    shares: Floats = np.divide(cuts, county, out=np.zeros_like(cuts), where=county > 0).sum(axis=1)
+    return shares
 
 
 def _findings(
     story: DutyStory,
-    plants: Plants,
     compliance: Compliance,
     checked: Ints,
     rng: np.random.Generator,

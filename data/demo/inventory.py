@@ -1,152 +1,138 @@
-"""Generated measures of every plant and level, and what each county emits in all."""
+"""Generated lists: the plants, what each line does at each level, what counties emit in all."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 
-from analytics.plan import Level, Plan
-from data.demo.common import Flags, Floats, Ints, stream, table
-from data.demo.plants import EMISSION_COLUMNS, GRAM_DECIMALS, POLLUTANTS, Plants
-from data.demo.story import InventoryStory
+from data.demo.common import table
+from data.demo.editions import Inventory
+from data.demo.lines import LEVELS, society
+from data.demo.plants import EMISSION_COLUMNS
+from data.demo.story import EarlierList, InventoryStory, OtherSectors
 
-LEVELS = tuple(level for level in Level if level)
+_QUOTA, _HEAT_QUOTA = "以量定产", "以热定产"
 
-_LINES = (1, 2, 3, 4)
-_LINES_WEIGHTS = (0.56, 0.28, 0.11, 0.05)
-_LOAD_STEP = 0.05
-
-# What the inventory's own total leaves out: plants too small to be listed.
-_UNLISTED = 1.03
-
-# How far a county's measures go beyond what is required.
-_BEYOND_TARGET = (1.02, 1.14)
-
-# A limited line may clean its smoke better than its load falls, but never wholly.
-_CLEANER = (0.15, 4.0)
-_CLEANEST = 0.95
+# Of the guaranteed plants these do not name their quota, which a check should find.
+_WITHOUT_QUOTA = slice(3, 5)
 
 
-@dataclass(frozen=True)
-class Lines:
-    """Production lines of the running plants, shape (l,).
-
-    Parameters
-    ----------
-    plant : index into the plants; consecutive
-    number : 1 for a plant's first line
-    emissions : float64, shape (l, 4) [t/d]
-    load_cuts : float64, shape (l, 3), by level
-    cleaner : float64, shape (3, counties, 4), how much better than its load a limited line does
-    cut : float64, shape (l, 3, 4), tonnes a day cut by level and pollutant
-    """
-
-    plant: Ints
-    number: Ints
-    emissions: Floats
-    load_cuts: Floats
-    cleaner: Floats
-    cut: Floats
-
-
-def make_lines(story: InventoryStory, plants: Plants, seed: int, plan: Plan) -> Lines:
-    """Divide the plants into lines, and choose cuts that come near the plan's targets."""
-    rng = stream(seed, "lines")
-    running = np.flatnonzero(plants.running)
-    count = rng.choice(_LINES, len(running), p=_LINES_WEIGHTS)
-    plant = np.repeat(running, count)
-    first = np.repeat(np.cumsum(count) - count, count)
-    number = np.arange(len(plant)) - first + 1
-
-    weight = rng.uniform(0.7, 1.3, (len(plant), len(POLLUTANTS)))
-    shares = (
-        weight
-        / np.add.reduceat(weight, np.cumsum(count) - count)[np.repeat(np.arange(len(count)), count)]
+def plants_table(one: Inventory) -> pa.Table:
+    """The canonical table of the plants of one edition."""
+    plants, details = one.plants, one.details
+    rows = table(
+        "plants",
+        {
+            "plant": plants.code,
+            "name": plants.name,
+            "region": plants.unit,
+            "industry": plants.industry,
+            "grade": [grade or None for grade in plants.grade.tolist()],
+            "category": plants.category,
+            "status": plants.status,
+            "uninterruptible": plants.min_load > 0,
+            "min_load": plants.min_load,
+            "output_wan_d": details.output,
+            "jobs": details.jobs,
+            **dict(zip(EMISSION_COLUMNS, plants.emissions.T, strict=True)),
+            "contact": details.contact,
+            "phone": details.phone,
+            "operating_days": details.operating_days,
+            "edition": one.name,
+        },
     )
-    emissions = np.floor(plants.emissions[plant] * shares * 10**GRAM_DECIMALS) / 10**GRAM_DECIMALS
-
-    load_cuts = loads(plants, plant, number)
-    ratios = plan.rules.reduction_ratio.value
-    required = np.array([getattr(ratios, level.code) for level in LEVELS])
-    aims = required[:, None, None] * society(story, plants)
-    aims *= rng.uniform(*_BEYOND_TARGET, (1, *aims.shape[1:]))
-    county = plants.county[plant]
-    cleaner = _cleaner(county, emissions, load_cuts, aims)
-    cut = tonnes_cut(county, emissions, load_cuts, cleaner)
-    return Lines(plant, number, emissions, load_cuts, cleaner, cut)
+    return rows.filter(pa.array(one.listed))
 
 
-def loads(plants: Plants, plant: Ints, number: Ints) -> Floats:
-    """Share of each line's load that is cut, shape (l, 3).
+def stops(story: InventoryStory, one: Inventory) -> npt.NDArray[np.str_]:
+    """How each line stops at each level, shape (l, 3)."""
+    plant, load = one.lines.plant, one.lines.load_cuts
+    rotates = np.array([story.industries[name].rotates for name in one.plants.industry])[plant]
+    runs = np.zeros((len(one.plants.code), len(LEVELS)), dtype=bool)
+    np.logical_or.at(runs, plant, load < 1)
+    halved = rotates[:, None] & (load > 0) & (load < 1)
+    return np.select([~runs[plant], load >= 1, halved], ["plant", "line", "rotate"], "none")
+
+
+def line_names(story: InventoryStory, one: Inventory) -> list[str]:
+    """What the list calls each line."""
+    nouns = np.array([story.industries[name].line for name in one.plants.industry])
+    pairs = zip(one.lines.number.tolist(), nouns[one.lines.plant].tolist(), strict=True)
+    return [f"{number}{noun}" for number, noun in pairs]
+
+
+def quotas(story: InventoryStory, one: Inventory) -> npt.NDArray[np.str_]:
+    """The quota that each plant's measures name, '' for none, shape (p,). Clause 五(二)2(3)."""
+    guaranteed = (one.plants.category == "guaranteed") & one.plants.running
+    guaranteed[np.flatnonzero(guaranteed)[_WITHOUT_QUOTA]] = False
+    heat = np.array([story.industries[name].by_heat for name in one.plants.industry])
+    named = np.where(heat, _HEAT_QUOTA, _QUOTA)
+    return np.where(guaranteed, named, "")
+
+
+def measures_table(story: InventoryStory, one: Inventory) -> pa.Table:
+    """What every line of an edition does under each level."""
+    listed = one.listed[one.lines.plant]
+    stop = stops(story, one)[listed]
+    names = [n for n, there in zip(line_names(story, one), listed.tolist(), strict=True) if there]
+    plant = one.lines.plant[listed]
+    codes, quota = one.plants.code[plant], quotas(story, one)[plant].tolist()
+    parts = []
+    for rank, level in enumerate(LEVELS):
+        load = one.lines.load_cuts[listed, rank]
+        said = zip(stop[:, rank].tolist(), load.tolist(), quota, strict=True)
+        parts.append(
+            table(
+                "measures",
+                {
+                    "plant": codes,
+                    "level": level.code,
+                    "line": names,
+                    "measure": [_words(*words) for words in said],
+                    "load_cut": load,
+                    "stop": stop[:, rank],
+                    **dict(zip(EMISSION_COLUMNS, one.lines.cut[listed, rank].T, strict=True)),
+                    "edition": one.name,
+                },
+            )
+        )
+    return pa.concat_tables(parts)
+
+
+def _words(stop: str, load_cut: float, quota: str) -> str:
+    """A measure as an inventory words it. What stands wholly still has no quota to keep."""
+    percent = f"{load_cut:.0%}"
+    said = {"plant": "全厂停产", "line": "停产该生产线", "rotate": f"轮流停产，减产{percent}"}
+    words = said.get(stop) or (f"限产{percent}" if load_cut > 0 else "自主减排，加强治污设施运行")
+    return f"{quota}，{words}" if quota and stop != "plant" else words
+
+
+def baseline_table(
+    story: InventoryStory, past: EarlierList, one: Inventory, now: Inventory
+) -> pa.Table:
+    """Society-wide emissions by county and sector.
 
     Parameters
     ----------
-    plant, number : see `Lines`
+    now : today's list, whose plants the sectors were fitted to
     """
-    lines_of = np.bincount(plant)[plant]
-    # One line after another is stopped; the next one runs with the rest of the load.
-    wanted = plants.cuts[plant] * lines_of[:, None] - (number - 1)[:, None]
-    stopping = np.clip(np.round(wanted / _LOAD_STEP) * _LOAD_STEP, 0, 1).round(2)
-    cannot = plants.min_load[plant] > 0
-    even = np.round(np.floor(plants.cuts[plant] / _LOAD_STEP + 1e-9) * _LOAD_STEP, 2)
-    return np.where(cannot[:, None], even, stopping)
-
-
-def society(story: InventoryStory, plants: Plants) -> Floats:
-    """Society-wide emissions were no county's other sectors unusual, shape (counties, 4) [t/d]."""
-    industry = np.array([story.units[c].emissions for c in plants.counties]) * _UNLISTED
-    everything: Floats = industry / np.array(story.sectors.industry)
-    return everything
-
-
-def _cleaner(county: Ints, emissions: Floats, load_cuts: Floats, aims: Floats) -> Floats:
-    """Find how clean limited lines must be for the counties to come to their aims.
-
-    Parameters
-    ----------
-    county : int64, shape (l,), county of each line
-    emissions, load_cuts : see `Lines`
-    aims : float64, shape (3, counties, 4) [t/d]
-    """
-    stopped = load_cuts >= 1
-    low, high = (np.full(aims.shape, bound) for bound in _CLEANER)
-    for _ in range(30):
-        middle = (low + high) / 2
-        cut = _fractions(load_cuts, stopped, middle, county) * emissions
-        short = _summed(cut, county, aims.shape[1]) < aims
-        low, high = np.where(short, middle, low), np.where(short, high, middle)
-    return high
-
-
-def tonnes_cut(county: Ints, emissions: Floats, load_cuts: Floats, cleaner: Floats) -> Floats:
-    """Tonnes cut a day by line, level and pollutant, shape (l, 3, 4).
-
-    Parameters
-    ----------
-    county : int64, shape (l,), county of each line
-    emissions, load_cuts, cleaner : see `Lines`
-    """
-    fractions = _fractions(load_cuts, load_cuts >= 1, cleaner, county)
-    fractions = np.maximum.accumulate(fractions, axis=0)
-    scale = 10**GRAM_DECIMALS
-    # The tolerance keeps a line that stops wholly from losing its last ten grams.
-    rounded = np.floor(fractions * emissions * scale + 1e-6) / scale
-    by_line: Floats = np.moveaxis(rounded, 0, 1)
-    return by_line
-
-
-def _fractions(load_cuts: Floats, stopped: Flags, cleaner: Floats, county: Ints) -> Floats:
-    """Share of the emissions cut, shape (levels, lines, pollutants)."""
-    partly: Floats = np.clip(load_cuts.T[:, :, None] * cleaner[:, county], 0, _CLEANEST)
-    return np.where(stopped.T[:, :, None], 1.0, partly)
-
-
-def _summed(values: Floats, county: Ints, counties: int) -> Floats:
-    """Sums over the lines of each county, shape (levels, counties, pollutants)."""
-    member = np.equal.outer(np.arange(counties), county).astype(np.float64)
-    sums: Floats = np.einsum("cl,klp->kcp", member, values, optimize=True)
-    return sums
-
-
+    usual = society(story, now.plants)
+    industry = np.array(story.sectors.industry)
+    factors = OtherSectors(mobile=1, dust=1, residential=1, other=1)
+    grown = np.ones_like(usual)
+    if one is not now:
+        factors, grown = past.sectors, one.industry / now.industry
+    parts = []
+    for sector in type(story.sectors).model_fields:
+        share = np.array(getattr(story.sectors, sector))
+        if sector == "industry":
+            tonnes = usual * industry * grown
+        else:
+            excess = np.array([story.units[c].excess for c in now.plants.counties])
+            tonnes = usual * (1 - industry) * share * excess * getattr(factors, sector)
+        columns = dict(zip(EMISSION_COLUMNS, np.round(tonnes, 3).T, strict=True))
+        region = list(now.plants.counties)
+        rows = {"region": region, "sector": sector, **columns, "edition": one.name}
+        parts.append(table("baseline", rows))
+    return pa.concat_tables(parts)

@@ -6,10 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-import pyarrow as pa
 
 from data.demo.codes import credit_codes
-from data.demo.common import Flags, Floats, Ints, stream, table
+from data.demo.common import Flags, Floats, Ints, stream
 from data.demo.story import InventoryStory
 from data.rulebook import regions
 
@@ -237,34 +236,3 @@ def make_details(story: InventoryStory, plants: Plants, seed: int, name: str) ->
 def phone(number: int) -> str:
     """A telephone number that nobody has: no Chinese one begins with 1000."""
     return f"1000{number:07d}"
-
-
-def plants_table(plants: Plants, details: Details, listed: Flags, edition: str) -> pa.Table:
-    """The canonical table of the plants of one edition.
-
-    Parameters
-    ----------
-    listed : which of the plants stand in it
-    """
-    rows = table(
-        "plants",
-        {
-            "plant": plants.code,
-            "name": plants.name,
-            "region": plants.unit,
-            "industry": plants.industry,
-            "grade": [grade or None for grade in plants.grade.tolist()],
-            "category": plants.category,
-            "status": plants.status,
-            "uninterruptible": plants.min_load > 0,
-            "min_load": plants.min_load,
-            "output_wan_d": details.output,
-            "jobs": details.jobs,
-            **dict(zip(EMISSION_COLUMNS, plants.emissions.T, strict=True)),
-            "contact": details.contact,
-            "phone": details.phone,
-            "operating_days": details.operating_days,
-            "edition": edition,
-        },
-    )
-    return rows.filter(pa.array(listed))

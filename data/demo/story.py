@@ -221,6 +221,7 @@ class Industry(_Strict):
     grades: Literal["abcd", "leading", "none"]
     online: bool = False
     rotates: bool = False
+    by_heat: bool = False
     guaranteed: Share = 0.0
 
 
