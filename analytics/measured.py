@@ -97,11 +97,12 @@ def changes(activity: pd.DataFrame, days: Comparison) -> pd.DataFrame:
     where there is no evidence.
     """
     frame = activity.assign(date=pd.to_datetime(activity["date"]))
-    frame["weekday"] = frame["date"].dt.weekday
+    frame["weekday"] = frame["date"].dt.day_of_week
     during = frame[frame["date"].isin(pd.to_datetime(list(days.during)))]
     before = frame[frame["date"].isin(pd.to_datetime(list(days.before)))]
-    usual = before.groupby(["plant", "weekday"])[list(QUANTITIES)].mean()
-    both = during.join(usual, on=["plant", "weekday"], rsuffix="_before")
+    usual = before.groupby(["plant", "weekday"], as_index=False)[list(QUANTITIES)].mean()
+    usual = usual.rename(columns={name: f"{name}_before" for name in QUANTITIES})
+    both = during.merge(usual, on=["plant", "weekday"])
     columns: dict[str, pd.Series] = {}
     for name in QUANTITIES:
         pairs = both[["plant", name, f"{name}_before"]].dropna()
