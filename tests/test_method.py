@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +12,7 @@ import pytest
 from analytics.aqi import iaqi
 from analytics.episodes import classify
 from analytics.plan import Level, Reading
+from analytics.reduction import Part, ReducedTarget, ReductionFacts, Verdict, assess
 from analytics.running import HourlySeries
 from data.rulebook import plan, standards
 
@@ -63,3 +65,37 @@ def test_index_examples() -> None:
     assert iaqi(np.array([150.0, 151.0]), old.daily.pm25, old.iaqi).tolist() == [200, 201]
     assert iaqi(np.array([130.0]), old.daily.pm10, old.iaqi).tolist() == [90]
     assert iaqi(np.array([130.0]), new.daily.pm10, new.iaqi).tolist() == [104]
+
+
+def cuts() -> list[list[str]]:
+    lines = METHOD.read_text(encoding="utf-8").splitlines()
+    cells = [[c.strip() for c in line.strip("|").split("|")] for line in lines]
+    verdicts = {str(v) for v in Verdict}
+    return [row for row in cells if len(row) == 3 and row[1] in verdicts]
+
+
+def test_all_worked_cuts_are_found() -> None:
+    assert len(cuts()) == 8
+
+
+@pytest.mark.parametrize("row", cuts(), ids=lambda row: row[0])
+def test_worked_cut(row: list[str]) -> None:
+    """Baseline 10 t/d, orange; the same cut of every pollutant."""
+    cut, _, approved = row[0].partition("，批准 ")
+    bounds = [float(part) for part in cut.strip("()").split(",")]
+    low, high = (np.full((1, 4), value) for value in (bounds[0], bounds[-1]))
+    warned = len(bounds) > 1
+    part = Part(Level.ORANGE, 24.0, high, low if warned else None, high if warned else None)
+    granted = float(approved.rstrip("%")) / 100 if approved else None
+    approvals = () if granted is None else (ReducedTarget("x", None, "", granted, date.min),)
+    facts = ReductionFacts(
+        regions=("x",),
+        baseline=np.full((1, 4), 10.0),
+        industrial=np.zeros((1, 4), dtype=bool),
+        city_baseline=np.full(4, np.nan),
+        parts=(part,),
+        approvals=approvals,
+    )
+    rows = assess(facts, plan=plan("jiaozuo-2023")).of("x")
+    assert set(rows["verdict"]) == {row[1]}
+    assert rows["short_t_d"].tolist() == pytest.approx([float(row[2])] * 4, abs=1e-9)
