@@ -43,7 +43,8 @@ def slow_noise(rng: np.random.Generator, n: int, tau: float) -> Floats:
     """
     kernel = np.exp(-np.arange(int(5 * tau) + 1) / tau)
     kernel /= np.sqrt((kernel**2).sum())
-    return np.convolve(rng.standard_normal(n + len(kernel) - 1), kernel, mode="valid")
+    # Without the cut, no steps at all would come out as two.
+    return np.convolve(rng.standard_normal(n + len(kernel) - 1), kernel, mode="valid")[:n]
 
 
 def hour_of(time: datetime) -> int:

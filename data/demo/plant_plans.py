@@ -45,7 +45,7 @@ def plant_plans_table(
     columns = _complete(story, one, rng)
     for name in _PLAN:
         columns[name][board_only] = None
-    for plant in np.flatnonzero(has & (rng.random(len(has)) < shares.gaps)).tolist():
+    for plant in np.flatnonzero(_some(has, shares.gaps, rng)).tolist():
         fields = _BOARD if board_only[plant] else (*_BOARD, *_PLAN)
         for name in rng.choice(fields, 2 if rng.random() < _TWO_GAPS else 1, replace=False):
             columns[name][plant] = False if name in _FLAGS else None
@@ -55,11 +55,18 @@ def plant_plans_table(
 
 def _has_plan(shares: PlantPlans, one: Inventory, rng: np.random.Generator) -> Flags:
     """Nearly all running plants, few of the idle ones, none that is not built yet."""
-    luck = rng.random(len(one.listed))
-    running = one.plants.running & (luck >= shares.none)
-    idle = (one.plants.status == "idle") & (luck < shares.idle)
-    has: Flags = one.listed & (running | idle)
+    running = one.listed & one.plants.running
+    has = running & ~_some(running, shares.none, rng)
+    has |= _some(one.listed & (one.plants.status == "idle"), shares.idle, rng)
     return has
+
+
+def _some(of: Flags, share: float, rng: np.random.Generator) -> Flags:
+    """A share of those that are marked, shape (p,)."""
+    marked = np.flatnonzero(of)
+    chosen = np.zeros(len(of), dtype=bool)
+    chosen[rng.choice(marked, round(share * len(marked)), replace=False)] = True
+    return chosen
 
 
 def _may_have_board_alone(story: InventoryStory, one: Inventory) -> Flags:
@@ -91,6 +98,8 @@ def _complete(
         steps[plant].append(f"{line} {name} {number}")
     quick, slow = rng.integers(*_QUICK_H, n), rng.integers(*_SLOW_H, n, endpoint=True)
     filed = [one.edition - timedelta(days=days) for days in rng.integers(*_FILED_D, n).tolist()]
+    # Without a line that runs, the whole plant is what somebody answers for.
+    whole = (f"全厂 {name} {number}" for name, number in zip(*supervisors, strict=True))
     columns: dict[str, list[object]] = {
         "legal_person": [*legal[0]],
         "legal_phone": [*legal[1]],
@@ -98,7 +107,9 @@ def _complete(
         "supervisor_phone": [*supervisors[1]],
         "key_indicators": [*_indicators(story, one)],
         "preparation_h": np.where(one.plants.min_load > 0, slow, quick).tolist(),
-        "step_owners": ["；".join(words) or None for words in steps],
+        "step_owners": [
+            "；".join(lines) or all_of_it for lines, all_of_it in zip(steps, whole, strict=True)
+        ],
         "filed_on": [*filed],
         **{name: [True] * n for name in _FLAGS},
     }

@@ -8,7 +8,7 @@ import pytest
 
 from analytics.episodes import Classification
 from data.demo import demo_tables
-from tests.data.demo.judging import CITY, judge, series_of
+from tests.data.demo.judging import CITY, judge, of_edition, series_of
 
 
 @pytest.fixture(scope="session")
@@ -19,6 +19,18 @@ def tables() -> dict[str, pa.Table]:
 @pytest.fixture(scope="session")
 def frames(tables: dict[str, pa.Table]) -> dict[str, pd.DataFrame]:
     return {kind: rows.to_pandas() for kind, rows in tables.items()}
+
+
+@pytest.fixture(scope="session")
+def newest(frames: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+    """The tables of the inventory as its newest edition has them."""
+    return of_edition(frames, frames["plants"].edition.max())
+
+
+@pytest.fixture(scope="session")
+def oldest(frames: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+    """The tables of the inventory as its oldest edition has them."""
+    return of_edition(frames, frames["plants"].edition.min())
 
 
 @pytest.fixture(scope="session")

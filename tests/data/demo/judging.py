@@ -17,6 +17,19 @@ TONNES = ["so2_t_d", "nox_t_d", "pm_t_d", "voc_t_d"]
 LEVELS = ["yellow", "orange", "red"]
 
 
+EDITIONED = ["baseline", "plants", "measures", "plant_plans"]
+
+
+def of_edition(frames: dict[str, pd.DataFrame], edition: str) -> dict[str, pd.DataFrame]:
+    """The tables that have editions, with the rows of one."""
+    return {kind: frames[kind][frames[kind].edition == edition] for kind in EDITIONED}
+
+
+def counted(plants: pd.DataFrame, rows: pd.DataFrame) -> pd.Series:
+    """The county of each row's plant; the high-tech zone counts in another."""
+    return rows.plant.map(plants.set_index("plant").region.replace("JZ-GXQ", "410811"))
+
+
 def series_of(aqi: pd.DataFrame, region: str) -> HourlySeries:
     rows = aqi[aqi.region == region]
     return HourlySeries.from_columns(

@@ -21,7 +21,7 @@ from data.demo.story import air_story
 from data.kinds import kinds
 from data.readers import read
 from data.rulebook import regions, standards
-from tests.data.demo.judging import CITY, POLLUTANTS, judge, series_of
+from tests.data.demo.judging import CITY, EDITIONED, POLLUTANTS, judge, series_of
 
 
 def test_same_seed_same_rows_and_quick(tables: dict[str, pa.Table]) -> None:
@@ -47,6 +47,15 @@ def test_an_earlier_end_cuts_the_story_short() -> None:
     assert pc.max(cut["forecast"]["issued_at"]).as_py() == datetime(2024, 12, 17, 8)
     assert pc.max(cut["activity"]["date"]).as_py() == until.date() - timedelta(days=1)
     assert cut["warnings"]["action"].to_pylist()[-1] == "issue"
+    for kind in EDITIONED:
+        assert pc.unique(cut[kind]["edition"]).to_pylist() == ["2024-10-18"], kind
+
+
+@pytest.mark.parametrize("until", [datetime(2021, 10, 2), datetime(2022, 1, 1, 10)])
+def test_there_is_a_list_before_the_first_edition(until: datetime) -> None:
+    early = demo_tables(until=until)
+    assert pc.unique(early["plants"]["edition"]).to_pylist() == ["2024-10-18"]
+    assert (early["inspections"].num_rows > 0) == (until.year == 2022)
 
 
 def test_an_end_before_the_story_is_refused() -> None:
@@ -64,11 +73,12 @@ def test_every_table_is_there(tables: dict[str, pa.Table]) -> None:
         ("aqi", 150_000, 200_000),
         ("forecast", 60_000, 150_000),
         ("warnings", 50, 80),
-        ("baseline", 50, 50),
-        ("plants", 1_500, 1_500),
-        ("measures", 5_000, 12_000),
+        ("baseline", 100, 100),
+        ("plants", 2_900, 3_000),
+        ("measures", 10_000, 24_000),
+        ("plant_plans", 1_300, 1_450),
         ("activity", 30_000, 60_000),
-        ("inspections", 5_000, 10_000),
+        ("inspections", 8_000, 13_000),
         ("reports", 1_000, 2_000),
         ("approvals", 20, 100),
     ],
@@ -141,13 +151,18 @@ def test_check_letters_by_the_example_of_the_standard() -> None:
 
 
 def test_plants_cannot_be_mistaken_for_real_ones(frames: dict[str, pd.DataFrame]) -> None:
-    plants = frames["plants"]
+    plants, plans = frames["plants"], frames["plant_plans"]
     assert plants.name.str.startswith("演示·").all()
-    assert plants.name.is_unique
+    assert (plants.groupby("name").plant.nunique() == 1).all()
+    assert (plants.groupby("plant").name.nunique() == 1).all()
     assert plants.plant.str.fullmatch(r"91\d{6}0{4}[0-9]{4}[0-9X][0-9A-Z]").all()
     assert (plants.plant.str[-1] == plants.plant.str[:17].map(check_letter)).all()
-    assert plants.phone.dropna().str.fullmatch(r"1000\d{7}").all()
-    assert plants.contact.dropna().str.endswith("某").all()
+    for numbers in (plants.phone, plans.legal_phone, plans.supervisor_phone):
+        assert numbers.dropna().str.fullmatch(r"1000\d{7}").all()
+    for people in (plants.contact, plans.legal_person, plans.supervisor):
+        assert people.dropna().str.fullmatch(r"\w某").all()
+    owner = r"\S+ \w某 1000\d{7}"
+    assert plans.step_owners.dropna().str.fullmatch(rf"{owner}(；{owner})*").all()
     assert frames["warnings"].document.isna().all()
     assert frames["approvals"].document.str.contains("演示").all()
 
@@ -160,7 +175,7 @@ def test_readers_take_every_row(tables: dict[str, pa.Table], kind: str, tmp_path
         if field.type in ("time", "moment"):
             frame[name] = frame[name].dt.strftime("%Y-%m-%d %H:%M")
         elif field.type == "flag":
-            frame[name] = frame[name].astype(int)
+            frame[name] = frame[name].astype("boolean").astype("Int64")
     frame.to_csv(tmp_path / "table.csv", index=False)
     result = read(kind, [tmp_path / "table.csv"], now=UNTIL)
     assert result.rejected == ()
