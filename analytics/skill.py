@@ -1,0 +1,134 @@
+"""Scores of warnings and forecasts, worked out by the library ``scores``.
+
+POD share of what happened that was warned of, FAR share of warnings with nothing behind them,
+CSI share of hits among all that was warned of or happened, bias warnings per event.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from analytics.plan import Level
+from analytics.verification import Outcome, Verification
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Skill:
+    """A contingency table without correct negatives, and its scores 0..1; None where undefined."""
+
+    hits: int
+    misses: int
+    false_alarms: int
+    pod: float | None
+    far: float | None
+    csi: float | None
+    bias: float | None
+
+
+def skill(hits: int, misses: int, false_alarms: int) -> Skill:
+    """The scores of a contingency table."""
+    # Importing it takes a second that most of the program does not need.
+    import xarray as xr
+    from scores.categorical import BasicContingencyManager
+
+    counts = {
+        "tp_count": hits,
+        "fn_count": misses,
+        "fp_count": false_alarms,
+        "tn_count": 0,
+        "total_count": hits + misses + false_alarms,
+    }
+    table = BasicContingencyManager({k: xr.DataArray(float(v)) for k, v in counts.items()})
+
+    def known(value: xr.DataArray) -> float | None:
+        number = float(value)
+        return number if np.isfinite(number) else None
+
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return Skill(
+            hits=hits,
+            misses=misses,
+            false_alarms=false_alarms,
+            pod=known(table.probability_of_detection()),
+            far=known(table.false_alarm_ratio()),
+            csi=known(table.critical_success_index()),
+            bias=known(table.frequency_bias()),
+        )
+
+
+def by_level(found: Sequence[Verification]) -> dict[Level, Skill]:
+    """Scores of issuing at least a level, over all events whose air is known."""
+    judged = [one for one in found if one.outcome is not Outcome.UNKNOWN]
+    scores = {}
+    for level in Level:
+        if level is Level.NONE:
+            continue
+        hits = sum(one.issued >= level and one.verified >= level for one in judged)
+        misses = sum(one.issued < level <= one.verified for one in judged)
+        false = sum(one.verified < level <= one.issued for one in judged)
+        scores[level] = skill(hits, misses, false)
+    return scores
+
+
+@dataclass(frozen=True)
+class LeadDay:
+    """How good forecasts were one lead day ahead.
+
+    Parameters
+    ----------
+    day : 1 is the first 24 hours after the issue
+    pairs : hours with a forecast and an observation
+    bias, mae, rmse : mean error, mean absolute error, root of the mean square [AQI]
+    exceeding : scores of hours above each threshold [AQI]
+    """
+
+    day: int
+    pairs: int
+    bias: float
+    mae: float
+    rmse: float
+    exceeding: dict[float, Skill]
+
+
+def by_lead_day(
+    lead_h: Ints, forecast: Floats, observed: Floats, *, thresholds: Sequence[float]
+) -> tuple[LeadDay, ...]:
+    """Scores of hourly forecasts by lead day.
+
+    Parameters
+    ----------
+    lead_h : hours from the issue to the label, from 1, shape (m,)
+    forecast, observed : hourly AQI, shape (m,); pairs with a NaN are left out
+    thresholds : AQI that the plan's conditions name
+    """
+    import xarray as xr
+    from scores import continuous
+
+    known = ~(np.isnan(forecast) | np.isnan(observed)) & (lead_h >= 1)
+    day, said, seen = (lead_h[known] - 1) // 24 + 1, forecast[known], observed[known]
+    found = []
+    for number in np.unique(day).tolist():
+        mine = day == number
+        f, o = xr.DataArray(said[mine]), xr.DataArray(seen[mine])
+        exceeding = {}
+        for limit in thresholds:
+            a, b = said[mine] > limit, seen[mine] > limit
+            exceeding[limit] = skill(int((a & b).sum()), int((~a & b).sum()), int((a & ~b).sum()))
+        found.append(
+            LeadDay(
+                day=int(number),
+                pairs=int(mine.sum()),
+                bias=float(continuous.additive_bias(f, o)),
+                mae=float(continuous.mae(f, o)),
+                rmse=float(continuous.rmse(f, o)),
+                exceeding=exceeding,
+            )
+        )
+    return tuple(found)
