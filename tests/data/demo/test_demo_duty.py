@@ -116,3 +116,43 @@ def test_meters_fall_under_orange_except_for_a_few(
     assert (activity.groupby("plant").so2_kg.count() > 0).sum() == 60
     idle = lists["plants"].plant[lists["plants"].status == "idle"]
     assert activity.plant.isin(idle).any()
+
+
+def test_meters_follow_the_list_of_their_time(
+    frames: dict[str, pd.DataFrame],
+    newest: dict[str, pd.DataFrame],
+    oldest: dict[str, pd.DataFrame],
+) -> None:
+    now, then = (lists["measures"] for lists in (newest, oldest))
+    loads = [m[m.level == "orange"].groupby("plant").load_cut.mean() for m in (now, then)]
+    differs = (loads[0] - loads[1]).abs().dropna()
+    activity = frames["activity"]
+    activity = activity[activity.plant.isin(differs.index[differs > 0.1])]
+    assert activity.plant.nunique() >= 3
+    orange = [s for s in segments(duty_story(), UNTIL) if s.level is Level.ORANGE]
+    whole = {day for s in orange for day in range(-(-s.start // 24), s.end // 24)}
+    number = pd.to_datetime(activity.date).map(lambda d: day_of(d.date()))
+    under = number.isin(whole)
+    usual = activity[~under].groupby("plant").electricity_kwh.median()
+    early = activity.date.astype(str) < frames["plants"].edition.max()
+    low = activity[under & early].groupby("plant").electricity_kwh.median()
+    fall = (1 - low / usual).dropna()
+    off = [(fall - load.reindex(fall.index)).abs().median() for load in loads]
+    assert off[1] < off[0]
+
+
+def test_monitored_emissions_follow_the_list_of_their_time(
+    frames: dict[str, pd.DataFrame],
+    newest: dict[str, pd.DataFrame],
+    oldest: dict[str, pd.DataFrame],
+) -> None:
+    activity = frames["activity"]
+    early = activity.date.astype(str) < newest["plants"].edition.iloc[0]
+    seen = [activity[rows].groupby("plant").nox_kg.median() for rows in (early, ~early)]
+    change = (seen[0] / seen[1]).dropna()
+    listed = [lists["plants"].set_index("plant").nox_t_d for lists in (oldest, newest)]
+    told = (listed[0] / listed[1]).reindex(change.index)
+    # The two winters differ in weather and holidays, alike for all plants.
+    grown, same = told > 1.02, told == 1
+    found = change[grown].median() / change[same].median()
+    assert abs(found - told[grown].median()) < 0.015
