@@ -66,7 +66,7 @@ def skill(hits: int, misses: int, false_alarms: int) -> Skill:
 def by_level(found: Sequence[Verification]) -> dict[Level, Skill]:
     """Scores of issuing at least a level, over all events whose air is known."""
     judged = [one for one in found if one.outcome is not Outcome.UNKNOWN]
-    scores = {}
+    scores: dict[Level, Skill] = {}
     for level in Level:
         if level is Level.NONE:
             continue

@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from itertools import pairwise
 
 from analytics.episodes import Episode
 from analytics.plan import Level
@@ -167,7 +168,7 @@ def _hours(
     verified = [(e.start - _HOUR, e.end, e.level) for e in episodes]
     edges = sorted({edge for low, high, _ in (*issued, *verified) for edge in (low, high)})
     over = under = idle = uncovered = 0.0
-    for low, high in zip(edges, edges[1:], strict=False):
+    for low, high in pairwise(edges):
         hours = (high - low) / _HOUR
         mine, theirs = _at(issued, low), _at(verified, low)
         over += hours * (mine > theirs)
@@ -183,6 +184,6 @@ def _at(spans: Sequence[tuple[datetime, datetime, Level]], when: datetime) -> Le
 
 def flips(segments: Sequence[Segment]) -> int:
     """How often the level turned: up after down, or down after up."""
-    steps = [b.level - a.level for a, b in zip(segments, segments[1:], strict=False)]
+    steps = [b.level - a.level for a, b in pairwise(segments)]
     moves = [step > 0 for step in steps if step]
-    return sum(a != b for a, b in zip(moves, moves[1:], strict=False))
+    return sum(a != b for a, b in pairwise(moves))

@@ -135,6 +135,7 @@ CREATE TABLE warnings (
     effective_from TIMESTAMP NOT NULL,
     trigger VARCHAR,
     document VARCHAR,
+    region VARCHAR,
     source_id INTEGER NOT NULL,
     source_row INTEGER NOT NULL
 );
@@ -169,6 +170,27 @@ CREATE TABLE approvals (
     approved_on DATE NOT NULL,
     valid_until DATE,
     document VARCHAR,
+    source_id INTEGER NOT NULL,
+    source_row INTEGER NOT NULL
+);
+
+CREATE TABLE duties (
+    warning VARCHAR NOT NULL,
+    duty VARCHAR NOT NULL,
+    region VARCHAR NOT NULL,
+    date DATE NOT NULL,
+    done_at TIMESTAMP NOT NULL,
+    person VARCHAR,
+    remark VARCHAR,
+    source_id INTEGER NOT NULL,
+    source_row INTEGER NOT NULL
+);
+
+CREATE TABLE contacts (
+    region VARCHAR NOT NULL,
+    role VARCHAR NOT NULL,
+    name VARCHAR NOT NULL,
+    phone VARCHAR,
     source_id INTEGER NOT NULL,
     source_row INTEGER NOT NULL
 );

@@ -3,10 +3,10 @@
 -- a value [1].
 SELECT
     region,
-    CAST(sum(CAST(so2_t_d AS DECIMAL(18, 9))) AS DOUBLE) AS so2_t_d,
-    CAST(sum(CAST(nox_t_d AS DECIMAL(18, 9))) AS DOUBLE) AS nox_t_d,
-    CAST(sum(CAST(pm_t_d AS DECIMAL(18, 9))) AS DOUBLE) AS pm_t_d,
-    CAST(sum(CAST(voc_t_d AS DECIMAL(18, 9))) AS DOUBLE) AS voc_t_d,
+    CAST(sum(CAST(so2_t_d AS DECIMAL(38, 15))) AS DOUBLE) AS so2_t_d,
+    CAST(sum(CAST(nox_t_d AS DECIMAL(38, 15))) AS DOUBLE) AS nox_t_d,
+    CAST(sum(CAST(pm_t_d AS DECIMAL(38, 15))) AS DOUBLE) AS pm_t_d,
+    CAST(sum(CAST(voc_t_d AS DECIMAL(38, 15))) AS DOUBLE) AS voc_t_d,
     count(so2_t_d) FILTER (sector <> 'industry') AS other_so2,
     count(nox_t_d) FILTER (sector <> 'industry') AS other_nox,
     count(pm_t_d) FILTER (sector <> 'industry') AS other_pm,

@@ -11,14 +11,14 @@ WITH checked AS (
 cuts AS (
     SELECT
         p.region, c.implemented,
-        CAST(m.so2_t_d AS DECIMAL(18, 9)) AS so2,
-        CAST(m.nox_t_d AS DECIMAL(18, 9)) AS nox,
-        CAST(m.pm_t_d AS DECIMAL(18, 9)) AS pm,
-        CAST(m.voc_t_d AS DECIMAL(18, 9)) AS voc,
-        CAST(m.so2_t_d * c.implemented AS DECIMAL(18, 9)) AS so2_done,
-        CAST(m.nox_t_d * c.implemented AS DECIMAL(18, 9)) AS nox_done,
-        CAST(m.pm_t_d * c.implemented AS DECIMAL(18, 9)) AS pm_done,
-        CAST(m.voc_t_d * c.implemented AS DECIMAL(18, 9)) AS voc_done
+        CAST(m.so2_t_d AS DECIMAL(38, 15)) AS so2,
+        CAST(m.nox_t_d AS DECIMAL(38, 15)) AS nox,
+        CAST(m.pm_t_d AS DECIMAL(38, 15)) AS pm,
+        CAST(m.voc_t_d AS DECIMAL(38, 15)) AS voc,
+        CAST(m.so2_t_d * c.implemented AS DECIMAL(38, 15)) AS so2_done,
+        CAST(m.nox_t_d * c.implemented AS DECIMAL(38, 15)) AS nox_done,
+        CAST(m.pm_t_d * c.implemented AS DECIMAL(38, 15)) AS pm_done,
+        CAST(m.voc_t_d * c.implemented AS DECIMAL(38, 15)) AS voc_done
     FROM measures m
     JOIN plants p ON p.plant = m.plant AND p.edition = m.edition
     LEFT JOIN checked c ON c.plant = m.plant

@@ -19,8 +19,8 @@ by_line AS (
         plant, line, least(sum(load_cut), 1) AS load_cut,
         bool_or(stop = 'plant') AS whole, bool_or(stop = 'line') AS one, bool_or(stop = 'rotate') AS turn,
         string_agg(nullif(measure, ''), '；' ORDER BY measure) AS words,
-        sum(CAST(so2_t_d AS DECIMAL(18, 9))) AS so2, sum(CAST(nox_t_d AS DECIMAL(18, 9))) AS nox,
-        sum(CAST(pm_t_d AS DECIMAL(18, 9))) AS pm, sum(CAST(voc_t_d AS DECIMAL(18, 9))) AS voc
+        sum(CAST(so2_t_d AS DECIMAL(38, 15))) AS so2, sum(CAST(nox_t_d AS DECIMAL(38, 15))) AS nox,
+        sum(CAST(pm_t_d AS DECIMAL(38, 15))) AS pm, sum(CAST(voc_t_d AS DECIMAL(38, 15))) AS voc
     FROM theirs
     WHERE level = $level
     GROUP BY plant, line

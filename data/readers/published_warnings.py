@@ -28,7 +28,10 @@ from data.readers.layout import Layout, as_text, mapped, needs
 from data.readers.sheet import Sheet
 
 _COLUMNS = ("city", "level", "start_local", "end_local", "end_status", "fact", "source_title")
-_FIELDS = ("warning", "action", "level", "issued_at", "effective_from", "trigger", "document")
+_FIELDS = (
+    *("warning", "action", "level", "issued_at", "effective_from", "trigger", "document"),
+    "region",
+)
 _RANKS = "黄橙红"
 _LEVEL = re.compile(r"([黄橙红])(?:[(（]([黄橙红])[升降]([黄橙红])[)）])?")
 _HOUR = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}(?!\d)")
@@ -80,6 +83,7 @@ class _Row:
             "warning": f"{city}-{(start or end)[:10]}" if city else "",
             "trigger": "provincial" if fact.startswith("province") else "",
             "document": document[0] if document else "",
+            "region": city,
         }
         issued = self._issued(start)
         if start:

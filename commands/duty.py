@@ -1,0 +1,265 @@
+"""``recommend``, ``warnings`` and ``inspection``: the response as it really ran."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import datetime
+from typing import Annotated, Any
+
+import typer
+from rich.table import Table
+
+from analytics.editions import classify_in_force
+from analytics.episodes import Episode
+from analytics.plan import Plan, plan_at
+from analytics.problems import fail
+from analytics.recommend import Recommendation
+from analytics.running import HourlySeries
+from analytics.skill import by_lead_day, by_level
+from analytics.verification import Verification
+from commands.common import (
+    JsonFlag,
+    PlanOption,
+    RegionOption,
+    _,
+    print_json,
+    print_table,
+    say,
+    time,
+)
+from commands.reduction import find_warning
+from data import duty
+from data.air import load_series
+from data.clock import beijing_now
+from data.rulebook import plan, plans, regions, standards
+from data.snapshot import Snapshot
+from text import explanations
+from text.formats import hour, number, percent
+
+app = typer.Typer()
+
+
+def _series(snapshot: Snapshot, region: str | None) -> HourlySeries:
+    """The hours of a region, the home city without one."""
+    code = regions().home.code if region is None else regions().code(region)
+    series = load_series(snapshot, code)
+    if not isinstance(series, HourlySeries):
+        raise fail("hours_needed", got=regions().name(code, _.lang))
+    return series
+
+
+def _rules(day: datetime, plan_id: str | None) -> Plan:
+    return plan_at(plans(), day.date()) if plan_id is None else plan(plan_id)
+
+
+AsOfOption = Annotated[
+    datetime | None,
+    typer.Option(
+        "--as-of",
+        help=_("cli.as_of"),
+        formats=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%Y-%m-%d"],
+    ),
+]
+
+
+@app.command("recommend", help=_("cli.recommend"))
+def recommend(
+    context: typer.Context,
+    as_of: AsOfOption = None,
+    region: RegionOption = None,
+    plan_id: PlanOption = None,
+    as_json: JsonFlag = False,
+) -> None:
+    """The level to recommend at a time, from what was known then."""
+    with context.obj.current() as snapshot:
+        series = _series(snapshot, region)
+        when = as_of or duty.newest_moment(snapshot, beijing_now())
+        rules = _rules(when, plan_id)
+        found = duty.Adviser(snapshot, series, rules, standards()).at(when)
+        said = [
+            explanations.reason(_, one, rules.rules.reading.value, rules) for one in found.reasons
+        ]
+        if as_json:
+            print_json(_recommendation(found, said) | {"snapshot": snapshot.id, "plan": rules.id})
+            return
+        level = _("level." + found.level.code)
+        if found.low != found.high:
+            low, high = _("level." + found.low.code), _("level." + found.high.code)
+            level = _("cli.level_range", level=level, low=low, high=high)
+        say(_("cli.recommended", as_of=hour(when, _.lang), level=level), "bold")
+        for sentence in said:
+            say(sentence)
+
+
+def _time_or_none(value: datetime | None) -> str | None:
+    return None if value is None else time(value)
+
+
+def _recommendation(found: Recommendation, said: list[str]) -> dict[str, Any]:
+    return {
+        "as_of": time(found.as_of),
+        "observed_until": _time_or_none(found.observed_until),
+        "forecast_issued_at": _time_or_none(found.forecast_issued_at),
+        "level": found.level.code,
+        "level_low": found.low.code,
+        "level_high": found.high.code,
+        "observed_level": found.observed_level.code,
+        "reasons": [
+            {
+                "level": one.level.code,
+                "clause": one.clause,
+                "met_at": time(one.met_at),
+                "text": text,
+            }
+            for one, text in zip(found.reasons, said, strict=True)
+        ],
+    }
+
+
+def _episodes(series: HourlySeries, plan_id: str | None, as_of: datetime) -> list[Episode]:
+    """Episodes of the air observed by a time, each by the edition in force when it began."""
+    hours = duty.observed_by(series, as_of)
+    options: dict[str, Any] = {"plans": plans(), "standards": standards()}
+    if plan_id is not None:
+        options["plans"] = [plan(plan_id)]
+    return [one for part in classify_in_force(hours, **options) for one in part.episodes]
+
+
+@app.command("warnings", help=_("cli.warnings"))
+def warnings(
+    context: typer.Context,
+    as_of: AsOfOption = None,
+    plan_id: PlanOption = None,
+    as_json: JsonFlag = False,
+) -> None:
+    """Every warning and every episode without one, and the scores."""
+    with context.obj.current() as snapshot:
+        series = _series(snapshot, None)
+        when = as_of or duty.newest_moment(snapshot, beijing_now())
+        found = duty.verified(snapshot, series, _episodes(series, plan_id, when), as_of=when)
+        scores = by_level(found)
+        pairs = duty.forecast_errors(snapshot, series, when)
+        limits = sorted({c.above for level in plans()[-1].levels for c in level.conditions})
+        days = by_lead_day(*pairs, thresholds=limits)
+        if as_json:
+            print_json(
+                {
+                    "rows": [_verification(one) for one in found],
+                    "scores": [
+                        {"level": level.code} | asdict(one) for level, one in scores.items()
+                    ],
+                    "forecast": [
+                        asdict(one)
+                        | {"exceeding": {f"{k:g}": asdict(v) for k, v in one.exceeding.items()}}
+                        for one in days
+                    ],
+                    "as_of": time(when),
+                    "snapshot": snapshot.id,
+                }
+            )
+            return
+        print_table(_verification_table(found))
+        for level, one in scores.items():
+            shown = {n: percent(getattr(one, n)) for n in ("pod", "far", "csi")}
+            bias = number(one.bias, 2)
+            say(_("cli.scores", level=_("level." + level.code), bias=bias, **shown))
+
+
+def _verification(one: Verification) -> dict[str, Any]:
+    held = one.warning
+    return {
+        "warning": None if held is None else held.id,
+        "start": time(one.start),
+        "end": time(held.end if held is not None else one.episodes[-1].end),
+        "ongoing": held is not None and held.ongoing,
+        "recommended": None if one.recommended is None else one.recommended.code,
+        "issued": one.issued.code,
+        "verified": one.verified.code,
+        "verified_upper": one.verified_upper.code,
+        "lead_time_h": one.lead_time_h,
+        "over_h": one.over_h,
+        "under_h": one.under_h,
+        "idle_h": one.idle_h,
+        "uncovered_h": one.uncovered_h,
+        "flips": one.flips,
+        "verdict": str(one.outcome),
+    }
+
+
+def _verification_table(found: tuple[Verification, ...]) -> Table:
+    table = Table(box=None, pad_edge=False)
+    for name in (
+        "warning",
+        "when",
+        "recommended",
+        "issued",
+        "verified",
+        "outcome",
+        "over",
+        "under",
+    ):
+        right = name in ("over", "under")
+        table.add_column(_(f"cli.column.{name}"), justify="right" if right else "left")
+    for one in found:
+        told = (one.recommended, one.issued, one.verified)
+        table.add_row(
+            one.warning.id if one.warning else "—",
+            hour(one.start, _.lang),
+            *("—" if level is None else _("level." + level.code) for level in told),
+            _("outcome." + one.outcome),
+            number(one.over_h),
+            number(one.under_h),
+        )
+    return table
+
+
+@app.command("inspection", help=_("cli.inspection"))
+def inspection(
+    context: typer.Context,
+    warning: Annotated[str | None, typer.Option("--warning", help=_("cli.warning"))] = None,
+    as_of: AsOfOption = None,
+    plan_id: PlanOption = None,
+    as_json: JsonFlag = False,
+) -> None:
+    """The board of checks and reports, by unit and day."""
+    with context.obj.current() as snapshot:
+        when = as_of or duty.newest_moment(snapshot, beijing_now())
+        every = duty.issued_warnings(snapshot, when)
+        chosen = every if warning is None else (find_warning(every, warning),)
+        rules = _rules(chosen[-1].start if chosen else when, plan_id)
+        found = duty.inspection(snapshot, chosen, as_of=when, plan=rules)
+        if as_json:
+            names = regions().name
+            print_json(
+                {
+                    "rows": [
+                        asdict(one)
+                        | {
+                            "region": names(one.region),
+                            "report_due": time(one.report_due),
+                            "submitted_at": _time_or_none(one.submitted_at),
+                        }
+                        for one in found.rows
+                    ],
+                    "summary": [asdict(one) | {"region": names(one.region)} for one in found.units],
+                    "as_of": time(when),
+                    "edition": found.edition,
+                    "snapshot": snapshot.id,
+                }
+            )
+            return
+        table = Table(box=None, pad_edge=False)
+        columns = ("region", "days_met", "reports", "coverage", "violations", "rectified")
+        for name in columns:
+            left = name == "region"
+            table.add_column(_(f"cli.column.{name}"), justify="left" if left else "right")
+        for one in found.units:
+            table.add_row(
+                regions().name(one.region, _.lang),
+                percent(one.unit_days_met),
+                percent(one.reports_on_time),
+                f"{one.plants_checked}/{one.plants_listed}",
+                percent(one.violations),
+                percent(one.rectified),
+            )
+        print_table(table)

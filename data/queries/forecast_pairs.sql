@@ -1,0 +1,10 @@
+-- Hourly forecasts of a region issued by $as_of for hours up to $as_of, with the hours between
+-- issue and label [h]. aqi_low, aqi, aqi_high [1]; times are Beijing time, hour-ending.
+SELECT
+    issued_at, time, aqi_low, aqi, aqi_high,
+    CAST(ceil(date_diff('minute', issued_at, time) / 60.0) AS INTEGER) AS lead_h
+FROM forecast
+WHERE region = $region AND period = 'hour'
+    AND issued_at <= CAST($as_of AS TIMESTAMP) AND time <= CAST($as_of AS TIMESTAMP)
+    AND time > issued_at
+ORDER BY issued_at, time
