@@ -101,6 +101,7 @@ class ReductionFacts:
     baseline : society-wide emissions, shape (r, 4) [t/d]; NaN where none is given
     industrial : whether only the industrial sector is given, shape (r, 4)
     city_baseline : as given for the city itself, shape (4,) [t/d]; used where a county lacks one
+    city_industrial : whether only its industrial sector is given, shape (4,); None for nowhere
     parts : one without a warning, else one for each segment
     """
 
@@ -111,6 +112,7 @@ class ReductionFacts:
     parts: tuple[Part, ...]
     approvals: tuple[ReducedTarget, ...] = ()
     measured: Measured | None = None
+    city_industrial: Flags | None = None
 
 
 @dataclass(frozen=True)
@@ -216,7 +218,9 @@ def _weights(parts: Sequence[Part]) -> Floats:
 def _joined(values: Sequence[Floats], weights: Floats) -> Floats:
     if len(values) == 1:
         return values[0]
-    joined: Floats = np.tensordot(weights, np.stack(values), axes=1)
+    # Term by term, so that a ratio and an array full of it come out the same to the last bit.
+    terms = [weight * value for weight, value in zip(weights, values, strict=True)]
+    joined: Floats = sum(terms[1:], start=terms[0])
     return joined
 
 
@@ -230,9 +234,12 @@ def _with_city_baseline(facts: ReductionFacts) -> tuple[Floats, Flags]:
     sums = np.array([math.fsum(column) for column in facts.baseline.T])
     if not len(facts.regions):
         sums = np.full(len(POLLUTANTS), np.nan)
+    own = np.zeros(len(POLLUTANTS), dtype=bool)
+    if facts.city_industrial is not None:
+        own = facts.city_industrial
     city = np.where(np.isnan(sums), facts.city_baseline, sums)
-    industrial = facts.industrial.any(axis=0, keepdims=True)
-    return np.vstack([facts.baseline, [city]]), np.vstack([facts.industrial, industrial])
+    industrial = np.where(np.isnan(sums), own, facts.industrial.any(axis=0))
+    return np.vstack([facts.baseline, [city]]), np.vstack([facts.industrial, [industrial]])
 
 
 def _targets(

@@ -14,11 +14,13 @@ from analytics.plan import Level
 
 _DAY = timedelta(days=1)
 _HOUR = timedelta(hours=1)
+_ISSUE, _LIFT = "issue", "lift"
+_ORDER = {_ISSUE: 0, _LIFT: 2}
 
 
 @dataclass(frozen=True)
 class Record:
-    """One row of the table `warnings`; a lift has no level."""
+    """One row of the table `warnings`; a lift may name the level that it ends."""
 
     warning: str
     action: str
@@ -27,6 +29,11 @@ class Record:
     effective_from: datetime
     trigger: str = ""
     document: str = ""
+
+    @property
+    def opens(self) -> Level | None:
+        """The level that holds from here on; None after a lift."""
+        return None if self.action == _LIFT else self.level
 
 
 @dataclass(frozen=True)
@@ -104,30 +111,46 @@ def _days(start: datetime, end: datetime) -> tuple[date, ...]:
 def issued(records: Iterable[Record], *, as_of: datetime) -> tuple[IssuedWarning, ...]:
     """The warnings as known at `as_of`, in order of their start.
 
-    What was issued later is not known yet; what takes effect later has not begun. A warning whose
-    first segment has not begun is left out.
+    What was issued later is not known yet; what takes effect later has not begun. What is issued
+    overrides what was to take effect at the same time or later, so that a warning that was lifted
+    before it began never was. One that has not begun is left out.
     """
     known = [one for one in records if one.issued_at <= as_of and one.effective_from <= as_of]
     known.sort(key=lambda one: one.warning)
     found = []
     for name, group in groupby(known, key=lambda one: one.warning):
-        acts = sorted(group, key=lambda one: (one.effective_from, one.issued_at))
+        acts = _in_force(list(group))
         segments = _segments(acts, as_of)
         if segments:
-            found.append(IssuedWarning(name, segments, ongoing=acts[-1].level is not None))
+            found.append(IssuedWarning(name, segments, ongoing=acts[-1].opens is not None))
     return tuple(sorted(found, key=lambda one: (one.start, one.id)))
+
+
+def _in_force(acts: Sequence[Record]) -> list[Record]:
+    """What was done to one warning, without what something issued later overrode."""
+    # Nothing is done to a warning before its issue: an earlier stamp is a slip of the pen.
+    begun = min((one.issued_at for one in acts if one.action == _ISSUE), default=datetime.min)
+
+    def when(one: Record) -> tuple[datetime, datetime, int]:
+        return max(one.issued_at, begun), one.effective_from, _ORDER.get(one.action, 1)
+
+    kept: list[Record] = []
+    for act in sorted(acts, key=when):
+        kept = [one for one in kept if one.effective_from < act.effective_from]
+        kept.append(act)
+    return kept
 
 
 def _segments(acts: Sequence[Record], as_of: datetime) -> tuple[Segment, ...]:
     ends = [one.effective_from for one in acts[1:]] + [as_of]
     found: list[Segment] = []
     for act, end in zip(acts, ends, strict=True):
-        if act.level is None or end <= act.effective_from:
+        if act.opens is None:
             continue
-        if found and (found[-1].level, found[-1].end) == (act.level, act.effective_from):
-            found[-1] = Segment(act.level, found[-1].start, end)
+        if found and (found[-1].level, found[-1].end) == (act.opens, act.effective_from):
+            found[-1] = Segment(act.opens, found[-1].start, end)
         else:
-            found.append(Segment(act.level, act.effective_from, end))
+            found.append(Segment(act.opens, act.effective_from, end))
     return tuple(found)
 
 

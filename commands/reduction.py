@@ -42,7 +42,7 @@ def find_warning(known: tuple[IssuedWarning, ...], wanted: str) -> IssuedWarning
             return one
     try:
         found = in_force(known, datetime.fromisoformat(wanted))
-    except ValueError:
+    except (ValueError, TypeError):  # no time, or one of another zone
         found = None
     if found is None:
         newest = ", ".join(one.id for one in reversed(known[-NAMED:]))

@@ -14,6 +14,7 @@ from analytics.plan import Level, Plan
 from analytics.problems import fail
 from analytics.reduction import (
     POLLUTANTS,
+    Flags,
     Floats,
     Measured,
     Part,
@@ -52,8 +53,14 @@ class Scope:
 
 def editions(snapshot: Snapshot, kind: str = "plants") -> tuple[str, ...]:
     """The editions of a table, oldest first; a list without a date is the oldest."""
-    rows = snapshot.query("inventory_editions").to_pylist()
-    return tuple(row["edition"] for row in rows if row["kind"] == kind)
+    return _editions(snapshot).get(kind, ())
+
+
+def _editions(snapshot: Snapshot) -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for row in snapshot.query("inventory_editions").to_pylist():
+        found[row["kind"]] = (*found.get(row["kind"], ()), row["edition"])
+    return found
 
 
 def edition_at(known: Sequence[str], day: date | None) -> str:
@@ -87,7 +94,8 @@ def scope(
     JiError
         when the warning never had that level, or there is no such edition
     """
-    known = editions(snapshot)
+    lists = _editions(snapshot)
+    known = lists.get("plants", ())
     if edition is not None and edition not in known:
         raise fail("unknown_edition", got=edition, allowed=", ".join(known) or "—")
     if warning is not None and level is not None and level not in warning.levels:
@@ -95,8 +103,9 @@ def scope(
         raise fail("level_not_issued", file=warning.id, got=level.code, allowed=had)
     day = None if warning is None else warning.start.date()
     chosen = edition_at(known, day) if edition is None else edition
-    chosen_day = date.fromisoformat(chosen) if chosen else None
-    of_baseline = edition_at(editions(snapshot, "baseline"), chosen_day)
+    of_baseline = edition_at(
+        lists.get("baseline", ()), date.fromisoformat(edition) if edition else day
+    )
     days = None
     if warning is not None:
         days = comparison(
@@ -112,24 +121,29 @@ def facts(snapshot: Snapshot, what: Scope) -> ReductionFacts:
     """Sum what a judgement needs; a unit inside another is counted under that one."""
     sums = _by_unit(snapshot, "baseline_sums", edition=what.baseline_edition)
     city = regions().home.code
-    own = sums.loc[[city]] if city in sums.index else None
+    city_baseline, city_industrial = _baseline(sums.reindex([city]))
     sums = sums.drop(index=city, errors="ignore")
     parts = _parts(snapshot, what)
     listed = sorted({*sums.index, *(code for _, table in parts for code in table.index)})
     listed = [code for code in regions().in_order(listed) if code != city]
-    baseline = sums.reindex(listed)
-    others = baseline[[f"other_{name}" for name in POLLUTANTS]].to_numpy(dtype=np.float64)
-    total = baseline[_TONNES].to_numpy(dtype=np.float64)
-    nothing = np.full(len(POLLUTANTS), np.nan)
+    baseline, industrial = _baseline(sums.reindex(listed))
     return ReductionFacts(
         regions=tuple(listed),
-        baseline=total,
-        industrial=(others == 0) & ~np.isnan(total),
-        city_baseline=nothing if own is None else own[_TONNES].to_numpy(dtype=np.float64)[0],
+        baseline=baseline,
+        industrial=industrial,
+        city_baseline=city_baseline[0],
         parts=tuple(_part(head, table.reindex(listed)) for head, table in parts),
         approvals=_approvals(snapshot, what.day),
         measured=_measured(snapshot, what, listed),
+        city_industrial=city_industrial[0],
     )
+
+
+def _baseline(sums: pd.DataFrame) -> tuple[Floats, Flags]:
+    """Society-wide emissions [t/d], and where they are the industrial sector's alone."""
+    others = sums[[f"other_{name}" for name in POLLUTANTS]].to_numpy(dtype=np.float64)
+    total: Floats = sums[_TONNES].to_numpy(dtype=np.float64)
+    return total, (others == 0) & ~np.isnan(total)
 
 
 def _by_unit(snapshot: Snapshot, query: str, **params: object) -> pd.DataFrame:
