@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from html import escape
+from typing import Any
 
 import pandas as pd
 import streamlit as st
 
+from analytics.plan import Plan
 from data.snapshot import Snapshot
 from text import Words
 from text.formats import clock
@@ -55,15 +57,43 @@ def show(
     rows : reads the input rows
     file_name : of the download, without ending
     """
-    panel = st.expander(labels("basis_panel.title"), on_change="rerun", key="basis_open")
-    if not panel.open:
+    origin = {
+        labels("basis_panel.plan"): "\n".join(plan_said(labels, p) for _, p in judged.parts),
+        labels("basis_panel.choices"): choices_said(labels, judged),
+        labels("basis_panel.snapshot"): snapshot_said(labels, air.snapshot),
+    }
+    panel(named, labels=labels, origin=lambda: origin, rows=rows, file_name=file_name)
+
+
+def panel(
+    named: Mapping[str, Basis],
+    *,
+    labels: Words,
+    origin: Callable[[], Mapping[str, str]],
+    rows: Callable[[], pd.DataFrame],
+    file_name: str,
+    table: Callable[[pd.DataFrame, Words], tuple[Any, dict[str, Any]]] = stored_rows,
+    caption: str = "basis_panel.rows",
+) -> None:
+    """The panel of any page; what it shows is read when it is opened.
+
+    Parameters
+    ----------
+    named : basis of every figure and statement by its name on the page
+    origin : plan, choices, editions, snapshot … by name
+    rows : reads the input rows
+    file_name : of the download, without ending
+    table : makes of rows what the screen shows, with its column settings
+    caption : key of the sentence on how many rows there are (`count`) and how many are `shown`
+    """
+    opened = st.expander(labels("basis_panel.title"), on_change="rerun", key="basis_open")
+    if not opened.open:
         return
-    with panel:
-        facts = {name: f"{b.formula}\n{b.clause}" for name, b in named.items()}
-        _pairs(facts)
+    with opened:
+        _pairs({name: f"{b.formula}\n{b.clause}" for name, b in named.items()})
         st.html('<hr style="margin:.2rem 0;opacity:.25">')
-        _pairs(_origin(labels, air.snapshot, judged))
-        _rows(labels, rows(), file_name)
+        _pairs(origin())
+        _rows(labels, rows(), file_name, table, caption)
 
 
 def _pairs(facts: Mapping[str, str]) -> None:
@@ -86,26 +116,30 @@ def choices_said(labels: Words, judged: Judged) -> str:
     return " · ".join(parts)
 
 
-def _origin(labels: Words, snapshot: Snapshot, judged: Judged) -> dict[str, str]:
-    titles = "\n".join(
-        (p.title_zh if labels.lang == "zh" else p.title_en)
-        + (f" {p.document}" if p.document else "")
-        for _, p in judged.parts
-    )
+def plan_said(labels: Words, plan: Plan) -> str:
+    """An edition by its title and number."""
+    title = plan.title_zh if labels.lang == "zh" else plan.title_en
+    return title + (f" {plan.document}" if plan.document else "")
+
+
+def snapshot_said(labels: Words, snapshot: Snapshot) -> str:
+    """A snapshot by its id and when it was made, and whether its data are generated."""
     made = snapshot.manifest.created_at if snapshot.manifest else None
     when = f" · {clock(made, labels.lang)}" if made else ""
     demo = f" · {labels('app.demo')}" if snapshot.demo else ""
-    return {
-        labels("basis_panel.plan"): titles,
-        labels("basis_panel.choices"): choices_said(labels, judged),
-        labels("basis_panel.snapshot"): f"{snapshot.id}{when}{demo}",
-    }
+    return f"{snapshot.id}{when}{demo}"
 
 
-def _rows(labels: Words, rows: pd.DataFrame, file_name: str) -> None:
+def _rows(
+    labels: Words,
+    rows: pd.DataFrame,
+    file_name: str,
+    table: Callable[[pd.DataFrame, Words], tuple[Any, dict[str, Any]]],
+    caption: str,
+) -> None:
     shown = rows.tail(_ROWS_SHOWN)
-    st.caption(labels("basis_panel.rows", count=len(rows), shown=len(shown)))
-    frame, config = stored_rows(shown, labels)
+    st.caption(labels(caption, count=len(rows), shown=len(shown)))
+    frame, config = table(shown, labels)
     st.dataframe(frame, column_config=config, hide_index=True, height=260)
     st.download_button(
         labels("basis_panel.download"),

@@ -111,3 +111,9 @@ def state(sentence: str, next_step: str, command: str = "") -> None:
 def no_air(labels: Words) -> None:
     """That there are no air data, and how to bring some in."""
     state(labels("state.no_air"), labels("state.no_air_next"), labels("state.import"))
+
+
+def no_inventory(labels: Words) -> None:
+    """That there is neither a list of plants nor a baseline, and how to bring them in."""
+    next_step = labels("state.no_inventory_next")
+    state(labels("state.no_inventory"), next_step, labels("state.import_plants"))

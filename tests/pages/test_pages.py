@@ -13,7 +13,7 @@ from data.store import SourceFile, Store
 from pages.ui import load
 from pages.ui.basis import Basis
 from pages.ui.blocks import Figure, figures
-from pages.ui.context import PAGES
+from pages.ui.context import AIR_PAGES, PAGES
 from tests.pages.conftest import ROOT, Page, air_rows, filled, runs
 from text import LANGUAGES, words
 
@@ -32,6 +32,10 @@ def test_page_is_drawn(
     page = draw(request.getfixturevalue(f"{kind}_store"), name, lang=lang)
     labels = words(lang)
     assert labels("state.failed") not in page.text
+    if name not in AIR_PAGES and kind != "demo":
+        assert labels("state.no_inventory") in page.text
+        assert labels("state.import_plants") in page.text
+        return
     if kind == "airless" or (kind == "hollow" and name != "air"):
         assert labels("state.no_air") in page.text
         assert labels("state.import") in page.text
@@ -47,8 +51,13 @@ def test_page_is_drawn(
         assert not CHINESE.search(said), CHINESE.findall(said)
 
 
-@pytest.mark.parametrize("name", PAGES)
-@pytest.mark.parametrize("kind", ["demo", "daily", "hourly"])
+@pytest.mark.parametrize(
+    ("kind", "name"),
+    [
+        *(("demo", name) for name in PAGES),
+        *((kind, name) for kind in ("daily", "hourly") for name in AIR_PAGES),
+    ],
+)
 def test_every_figure_has_a_basis(
     kind: str, name: str, draw: Draw, request: pytest.FixtureRequest
 ) -> None:
