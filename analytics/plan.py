@@ -134,6 +134,7 @@ class Rules(Strict):
     meter_tolerance: Rule[Ratio]
     guaranteed_grade: Rule[str]
     quota_words: Rule[Annotated[tuple[str, ...], Field(min_length=1)]]
+    restart_use_share: Rule[Ratio]
     plants_checked_per_day: Rule[Annotated[int, Field(ge=1)]]
     inspection_due: Rule[time]
     evaluation_due_h: Rule[Hours]
