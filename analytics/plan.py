@@ -137,6 +137,7 @@ class Rules(Strict):
     restart_use_share: Rule[Ratio]
     plants_checked_per_day: Rule[Annotated[int, Field(ge=1)]]
     inspection_due: Rule[time]
+    daily_due: Rule[time]
     evaluation_due_h: Rule[Hours]
     warning_reported_h: Rule[Annotated[int, Field(ge=0)]]
     lift_notified_h: Rule[Annotated[int, Field(ge=0)]]
@@ -147,6 +148,35 @@ class Rules(Strict):
             got = self.min_valid_h.value
             raise ValueError(f"min_valid_h: must not exceed running_mean_h; got {got}")
         return self
+
+
+class Duty(Strict):
+    """One thing that a response demands, from a level on.
+
+    Parameters
+    ----------
+    per : done once for the city, or by every unit
+    when : after the start, every day of the response, or after the lift
+    due_rule : the rule that holds the deadline: hours after start or lift, or a time next morning
+    report : kind of the report that does it; without one it is ticked off
+    """
+
+    code: Annotated[str, Field(pattern=r"^[a-z][a-z_]*$")]
+    level: Literal["yellow", "orange", "red"]
+    clause: str
+    per: Literal["city", "unit"]
+    when: Literal["start", "daily", "lift"]
+    due_rule: str
+    report: Literal["inspection", "supervision", "evaluation"] | None = None
+    who_zh: str
+    who_en: str
+    zh: str
+    en: str
+
+    @property
+    def rank(self) -> Level:
+        """The level from which it is demanded."""
+        return Level.from_code(self.level)
 
 
 class Plan(Strict):
@@ -161,6 +191,23 @@ class Plan(Strict):
     example: bool = False
     levels: tuple[LevelRule, ...]
     rules: Rules
+    duties: tuple[Duty, ...] = ()
+
+    @model_validator(mode="after")
+    def _duties_are_sound(self) -> Plan:
+        codes = [one.code for one in self.duties]
+        doubles = sorted({code for code in codes if codes.count(code) > 1})
+        if doubles:
+            raise ValueError(f"duties: each code once; got {', '.join(doubles)} twice")
+        for one in self.duties:
+            rule = getattr(self.rules, one.due_rule, None)
+            wanted = time if one.when == "daily" else int
+            if not isinstance(rule, Rule) or not isinstance(rule.value, wanted):
+                word = "a time of day" if wanted is time else "hours"
+                raise ValueError(
+                    f"duties: due_rule must name a rule with {word}; got {one.due_rule}"
+                )
+        return self
 
     @model_validator(mode="after")
     def _levels_complete_and_sorted(self) -> Plan:

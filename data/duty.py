@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 import numpy as np
 import pandas as pd
 
+from analytics.duties import Task, checklist
 from analytics.episodes import Episode
 from analytics.inspection import UnitDay, UnitSummary, board, summary
 from analytics.plan import Level, Plan, plan_at
@@ -243,3 +244,23 @@ def forecast_errors(
     seen[inside] = given_or_computed_aqi(known, standards())[place[inside]]
     lead = pairs["lead_h"].to_numpy(dtype=np.int64)
     return lead, best.to_numpy(dtype=np.float64), seen
+
+
+def tasks(
+    snapshot: Snapshot, warning: IssuedWarning, *, as_of: datetime, plan: Plan
+) -> tuple[Task, ...]:
+    """The checklist of a warning as it stood at a time; see `analytics.duties.checklist`."""
+    ticked = snapshot.query("duties_done", warning=warning.id, as_of=as_of).to_pylist()
+    sent = snapshot.query("reports_by", as_of=as_of).to_pylist()
+    home = regions().home
+    return checklist(
+        warning,
+        plan=plan,
+        city=home.code,
+        units=[unit.code for unit in home.units],
+        done={
+            (r["duty"], r["region"], r["date"]): (r["done_at"], r["person"] or "") for r in ticked
+        },
+        reports={(r["kind"], r["region"], r["date"]): r["submitted_at"] for r in sent},
+        as_of=as_of,
+    )

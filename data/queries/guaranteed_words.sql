@@ -1,0 +1,7 @@
+-- All that the measures of guaranteed plants say, joined. $edition.
+SELECT p.plant, string_agg(m.measure, '；' ORDER BY m.level, m.line, m.measure) AS words
+FROM plants p
+JOIN measures m ON m.plant = p.plant AND m.edition = p.edition
+WHERE p.edition = $edition AND p.category = 'guaranteed'
+GROUP BY p.plant
+ORDER BY p.plant

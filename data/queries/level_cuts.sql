@@ -1,0 +1,42 @@
+-- What every plant of a list cuts at each level, by plant and level.
+-- $edition; $region: only those regions, NULL for all. load_cut: share of the whole plant's load,
+-- its lines counting alike [0..1]; cut_so2 … [t/d].
+WITH mine AS (
+    SELECT plant FROM plants
+    WHERE edition = $edition AND ($region IS NULL OR list_contains($region, region))
+),
+theirs AS (
+    SELECT m.* FROM measures m SEMI JOIN mine USING (plant)
+    WHERE m.edition = $edition
+),
+lines AS (
+    SELECT plant, greatest(count(DISTINCT nullif(line, '')), 1) AS lines FROM theirs GROUP BY plant
+),
+by_line AS (
+    SELECT
+        plant, level, line, least(sum(CAST(load_cut AS DECIMAL(38, 15))), 1) AS load_cut,
+        bool_or(stop = 'plant') AS whole,
+        sum(CAST(so2_t_d AS DECIMAL(38, 15))) AS so2, sum(CAST(nox_t_d AS DECIMAL(38, 15))) AS nox,
+        sum(CAST(pm_t_d AS DECIMAL(38, 15))) AS pm, sum(CAST(voc_t_d AS DECIMAL(38, 15))) AS voc
+    FROM theirs
+    GROUP BY plant, level, line
+)
+SELECT
+    b.plant, b.level,
+    CASE
+        WHEN bool_or(b.whole) THEN 1
+        ELSE least(
+            1,
+            CAST(coalesce(max(b.load_cut) FILTER (b.line = ''), 0) AS DOUBLE)
+            + CAST(coalesce(sum(b.load_cut) FILTER (b.line <> ''), 0) AS DOUBLE)
+            / any_value(l.lines)
+        )
+    END AS load_cut,
+    CAST(coalesce(sum(b.so2), 0) AS DOUBLE) AS cut_so2,
+    CAST(coalesce(sum(b.nox), 0) AS DOUBLE) AS cut_nox,
+    CAST(coalesce(sum(b.pm), 0) AS DOUBLE) AS cut_pm,
+    CAST(coalesce(sum(b.voc), 0) AS DOUBLE) AS cut_voc
+FROM by_line b
+JOIN lines l USING (plant)
+GROUP BY b.plant, b.level
+ORDER BY b.plant, b.level
