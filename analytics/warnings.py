@@ -112,33 +112,46 @@ def issued(records: Iterable[Record], *, as_of: datetime) -> tuple[IssuedWarning
     """The warnings as known at `as_of`, in order of their start.
 
     What was issued later is not known yet; what takes effect later has not begun. What is issued
-    overrides what was to take effect at the same time or later, so that a warning that was lifted
-    before it began never was. One that has not begun is left out.
+    overrides what was to take effect at the same time or later, so that a warning lifted before
+    it began never was; a lift is put off only by another lift. One that has not begun is left out.
     """
     known = [one for one in records if one.issued_at <= as_of and one.effective_from <= as_of]
     known.sort(key=lambda one: one.warning)
     found = []
     for name, group in groupby(known, key=lambda one: one.warning):
-        acts = _in_force(list(group))
+        acts = _standing(list(group))
         segments = _segments(acts, as_of)
         if segments:
             found.append(IssuedWarning(name, segments, ongoing=acts[-1].opens is not None))
     return tuple(sorted(found, key=lambda one: (one.start, one.id)))
 
 
-def _in_force(acts: Sequence[Record]) -> list[Record]:
+def _standing(acts: Sequence[Record]) -> list[Record]:
     """What was done to one warning, without what something issued later overrode."""
     # Nothing is done to a warning before its issue: an earlier stamp is a slip of the pen.
     begun = min((one.issued_at for one in acts if one.action == _ISSUE), default=datetime.min)
 
-    def when(one: Record) -> tuple[datetime, datetime, int]:
-        return max(one.issued_at, begun), one.effective_from, _ORDER.get(one.action, 1)
+    def when(one: Record) -> tuple[datetime, datetime, int, int]:
+        told = max(one.issued_at, begun)
+        return told, one.effective_from, _ORDER.get(one.action, 1), one.level or 0
 
     kept: list[Record] = []
     for act in sorted(acts, key=when):
-        kept = [one for one in kept if one.effective_from < act.effective_from]
+        kept = [one for one in kept if not _overrides(act, one)]
         kept.append(act)
-    return kept
+    return sorted(kept, key=lambda one: one.effective_from)
+
+
+def _overrides(new: Record, old: Record) -> bool:
+    """Whether an act leaves nothing of one that was issued before it."""
+    later = old.effective_from > new.effective_from
+    if new.effective_from == old.effective_from:
+        return True
+    if new.opens is None:
+        put_off = old.opens is None and old.effective_from > new.issued_at
+        return later or put_off
+    # A lift that was set beforehand stays: a change of level does not make a warning endless.
+    return later and old.opens is not None
 
 
 def _segments(acts: Sequence[Record], as_of: datetime) -> tuple[Segment, ...]:
