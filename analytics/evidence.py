@@ -74,7 +74,7 @@ def evidence(plants: pd.DataFrame, changes: pd.DataFrame, *, plan: Plan) -> pd.D
 
 
 def _sides(found: pd.DataFrame, column: str) -> tuple[np.ndarray, np.ndarray]:
-    return tuple(found[f"{column}_{side}"].to_numpy() for side in ("before", "during"))  # type: ignore[return-value]
+    return tuple(found[f"{column}_{side}"].to_numpy() for side in ("before", "during"))
 
 
 def _share(before: np.ndarray, during: np.ndarray) -> np.ndarray:

@@ -159,4 +159,4 @@ def _allowed(rows: pd.DataFrame, approvals: pd.DataFrame) -> np.ndarray:
     held = (pd.to_datetime(both["approved_on"]) <= both["date"]) & (
         until.isna() | (both["date"] <= until)
     )
-    return rows.index.isin(both.loc[held, "index"])
+    return np.isin(rows.index.to_numpy(), both.loc[held, "index"].to_numpy())

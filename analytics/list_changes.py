@@ -88,9 +88,7 @@ def list_changes(
     )
 
 
-def _regraded(
-    old: pd.DataFrame, new: pd.DataFrame, both: pd.Index, grades: Grades
-) -> pd.DataFrame:
+def _regraded(old: pd.DataFrame, new: pd.DataFrame, both: pd.Index, grades: Grades) -> pd.DataFrame:
     was, now = (codes(side.loc[both, "grade"], grades) for side in (old, new))
     table = pd.DataFrame({"plant": both, "before": was.to_numpy(), "after": now.to_numpy()})
     return table[table["before"] != table["after"]].reset_index(drop=True)

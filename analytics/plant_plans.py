@@ -5,12 +5,11 @@ A plant that does nothing but stop wholly, by whole lines or in turns may have t
 
 from __future__ import annotations
 
-import numpy as np
 import pandas as pd
 
 from analytics.fairness import NOT_RUNNING
 from analytics.reduction import POLLUTANTS
-from analytics.revisions import LEVELS
+from analytics.revisions import LEVELS, blank, has_level, joined_names
 
 BASICS = ("name", "region", "industry", "grade")
 PEOPLE = ("legal_person", "legal_phone", "contact", "phone", "supervisor", "supervisor_phone")
@@ -40,11 +39,11 @@ def has_fields(plants: pd.DataFrame, plans: pd.DataFrame) -> pd.DataFrame:
     """
     rows = plants.set_index("plant")
     theirs = plans.set_index("plant").reindex(rows.index)
-    levels = rows["levels"].fillna("")
-    found = {name: rows[name].fillna("").str.strip() != "" for name in BASICS}
+    found = {"name": rows["name"].notna(), "region": rows["region"].notna()}
+    found |= {name: ~blank(rows[name]) for name in ("industry", "grade")}
     found |= {"contact": rows["has_contact"], "phone": rows["has_phone"]}
     found["emissions"] = rows[[f"{name}_t_d" for name in POLLUTANTS]].notna().all(axis=1)
-    found |= {code: levels.str.contains(code, regex=False) for code in LEVELS}
+    found |= {code: has_level(rows["levels"], code) for code in LEVELS}
     found["lines_named"] = rows["unnamed_stops"] == 0
     ours = pd.DataFrame(found)
     brought = [name for name in FIELDS if name not in ours]
@@ -67,24 +66,17 @@ def completeness(plants: pd.DataFrame, plans: pd.DataFrame) -> pd.DataFrame:
     """
     mine = plants[~plants["status"].isin(NOT_RUNNING)].reset_index(drop=True)
     has = has_fields(mine, plans)
-    alone = ((mine["stops"] > 0) & (mine["limits"] == 0)).to_numpy()
-    plan = np.where(alone, "", _lacking(has, PLAN))
-    board = _lacking(has, BOARD)
+    alone = (mine["stops"] > 0) & (mine["limits"] == 0)
+    plan, board = (joined_names({n: ~has[n] for n in names}) for names in (PLAN, BOARD))
     result = mine[["plant", "region"]].assign(
         board_alone=alone,
-        on_file=mine["plant"].isin(plans["plant"]),
-        plan_missing=pd.Series(plan, dtype="str"),
-        board_missing=pd.Series(board, dtype="str"),
+        on_file=pd.Index(plans["plant"]).get_indexer(pd.Index(mine["plant"])) >= 0,
+        plan_missing=plan.to_numpy(),
+        board_missing=board.to_numpy(),
     )
+    result.loc[alone, "plan_missing"] = ""
     result["complete"] = (result["plan_missing"] == "") & (result["board_missing"] == "")
     return result
-
-
-def _lacking(has: pd.DataFrame, fields: tuple[str, ...]) -> np.ndarray:
-    said = np.full(len(has), "", dtype=object)
-    for name in fields:
-        said = np.where(has[name], said, said + f",{name}")
-    return np.array([text.removeprefix(",") for text in said], dtype=object)
 
 
 def by_region(found: pd.DataFrame, *, region: str = "region") -> pd.DataFrame:

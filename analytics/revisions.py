@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from enum import StrEnum
 
@@ -57,6 +57,7 @@ def revisions(plants: pd.DataFrame, *, day: date, plan: Plan, grades: Grades) ->
     ------
     五(二)2(2); grades of guaranteed plants 五(二)2(3)
     """
+    plants = plants.assign(place=np.arange(len(plants)))
     running = ~plants["status"].isin(NOT_RUNNING)
     found = [
         *(_above_emissions(plants, name) for name in POLLUTANTS),
@@ -66,17 +67,14 @@ def revisions(plants: pd.DataFrame, *, day: date, plan: Plan, grades: Grades) ->
         _missing(plants, running),
         _rows(plants[running & (plants["checks"] == 0)], Revision.NEVER_CHECKED),
     ]
-    table = pd.concat(found, ignore_index=True)[COLUMNS]
+    table = pd.concat(found, ignore_index=True)
     kinds = {str(kind): place for place, kind in enumerate(Revision)}
-    places = pd.Series(np.arange(len(plants)), index=plants["plant"])
-    keys = pd.DataFrame({"kind": table["kind"].map(kinds), "place": table["plant"].map(places)})
-    return table.loc[keys.sort_values(["kind", "place"], kind="stable").index].reset_index(
-        drop=True
-    )
+    order = np.lexsort([table["place"], table["kind"].map(kinds)])
+    return table.iloc[order][COLUMNS].reset_index(drop=True)
 
 
 def _rows(plants: pd.DataFrame, kind: str, **said: object) -> pd.DataFrame:
-    table = pd.DataFrame({"plant": plants["plant"], "kind": str(kind)})
+    table = pd.DataFrame({"plant": plants["plant"], "kind": str(kind), "place": plants["place"]})
     empty = {"level": "", "pollutant": "", "line": "", "value": np.nan, "limit": np.nan}
     return table.assign(**(empty | {"fields": ""} | said))
 
@@ -133,21 +131,44 @@ def _of_grades(plants: pd.DataFrame, day: date, plan: Plan, grades: Grades) -> p
 
 def _missing(plants: pd.DataFrame, running: pd.Series) -> pd.DataFrame:
     """Fields by name: ``industry`` …, ``so2`` … for emissions, ``yellow`` … for measures."""
-    levels = plants["levels"].fillna("")
-    absent = {
-        "industry": _blank(plants["industry"]),
-        "grade": _blank(plants["grade"]),
-        "contact": ~plants["has_contact"],
-        "phone": ~plants["has_phone"],
-        **{name: plants[f"{name}_t_d"].isna() for name in POLLUTANTS},
-        **{code: running & ~levels.str.contains(code, regex=False) for code in LEVELS},
-    }
-    said = pd.Series("", index=plants.index)
-    for name, flags in absent.items():
-        said = said.where(~flags, said + "," + name)
+    said = joined_names(
+        {
+            "industry": blank(plants["industry"]),
+            "grade": blank(plants["grade"]),
+            "contact": ~plants["has_contact"],
+            "phone": ~plants["has_phone"],
+            **{name: plants[f"{name}_t_d"].isna() for name in POLLUTANTS},
+            **{code: running & ~has_level(plants["levels"], code) for code in LEVELS},
+        }
+    )
     lacking = said != ""
-    return _rows(plants[lacking], Revision.MISSING, fields=said[lacking].str.removeprefix(","))
+    return _rows(plants[lacking], Revision.MISSING, fields=said[lacking])
 
 
-def _blank(text: pd.Series) -> pd.Series:
-    return text.fillna("").str.strip() == ""
+def blank(text: pd.Series) -> pd.Series:
+    """Where a text is missing, empty or nothing but white space."""
+    empty = {value: not value.strip() for value in text.dropna().unique()}
+    return text.map(empty).astype("boolean").fillna(True).astype(bool)
+
+
+def has_level(levels: pd.Series, code: str) -> pd.Series:
+    """Whether a level is among those that are joined by commas."""
+    known = {value: code in value.split(",") for value in levels.dropna().unique()}
+    return levels.map(known).astype("boolean").fillna(False).astype(bool)
+
+
+def joined_names(flags: Mapping[str, pd.Series]) -> pd.Series:
+    """The names whose flag is set, joined by commas, row by row.
+
+    Rows repeat few patterns, so each pattern is written once.
+    """
+    index = next(iter(flags.values())).index
+    pattern = np.zeros(len(index), dtype=np.int64)
+    for place, flag in enumerate(flags.values()):
+        pattern |= flag.to_numpy(dtype=np.int64) << place
+    seen, which = np.unique(pattern, return_inverse=True)
+    said = [
+        ",".join(name for place, name in enumerate(flags) if one >> place & 1)
+        for one in seen.tolist()
+    ]
+    return pd.Series(np.array(said, dtype=object)[which] if said else [], index=index, dtype="str")

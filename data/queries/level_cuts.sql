@@ -1,6 +1,6 @@
 -- What every plant of a list cuts at each level, by plant and level.
 -- $edition; $region: only those regions, NULL for all. load_cut: share of the whole plant's load,
--- its lines counting alike [0..1]; cut_so2 … [t/d].
+-- its lines counting alike [0..1]; cut_so2 … [t/d], sums of doubles that are compared beyond rounding.
 WITH mine AS (
     SELECT plant FROM plants
     WHERE edition = $edition AND ($region IS NULL OR list_contains($region, region))
@@ -14,10 +14,10 @@ lines AS (
 ),
 by_line AS (
     SELECT
-        plant, level, line, least(sum(CAST(load_cut AS DECIMAL(38, 15))), 1) AS load_cut,
+        plant, level, line, least(sum(load_cut), 1) AS load_cut,
         bool_or(stop = 'plant') AS whole,
-        sum(CAST(so2_t_d AS DECIMAL(38, 15))) AS so2, sum(CAST(nox_t_d AS DECIMAL(38, 15))) AS nox,
-        sum(CAST(pm_t_d AS DECIMAL(38, 15))) AS pm, sum(CAST(voc_t_d AS DECIMAL(38, 15))) AS voc
+        sum(so2_t_d) AS so2, sum(nox_t_d) AS nox,
+        sum(pm_t_d) AS pm, sum(voc_t_d) AS voc
     FROM theirs
     GROUP BY plant, level, line
 )

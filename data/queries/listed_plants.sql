@@ -5,7 +5,8 @@
 -- levels: those with measures, joined by commas; limits: measures that lower load without a stop,
 -- stops: those that stop or rotate, unnamed_stops: those that stop a line without naming it [1];
 -- acts: whether any cuts or stops anything; checks ever made [1] and the last of them.
--- Whom to call is told only as far as it is there at all.
+-- Whom to call is told only as far as it is there at all. Sums are of doubles: they are compared with
+-- a tolerance, not added up further.
 WITH mine AS (
     SELECT * FROM plants
     WHERE edition = $edition AND ($region IS NULL OR list_contains($region, region))
@@ -13,9 +14,9 @@ WITH mine AS (
 by_line AS (
     SELECT
         plant, level, line,
-        sum(CAST(load_cut AS DECIMAL(38, 15))) AS load,
-        sum(CAST(so2_t_d AS DECIMAL(38, 15))) AS so2, sum(CAST(nox_t_d AS DECIMAL(38, 15))) AS nox,
-        sum(CAST(pm_t_d AS DECIMAL(38, 15))) AS pm, sum(CAST(voc_t_d AS DECIMAL(38, 15))) AS voc,
+        sum(load_cut) AS load,
+        sum(so2_t_d) AS so2, sum(nox_t_d) AS nox,
+        sum(pm_t_d) AS pm, sum(voc_t_d) AS voc,
         count(*) FILTER (load_cut > 0 AND coalesce(stop, 'none') = 'none') AS limits,
         count(*) FILTER (stop IN ('line', 'plant', 'rotate')) AS stops,
         count(*) FILTER (stop = 'line' AND line = '') AS unnamed_stops
