@@ -23,6 +23,7 @@ from data.demo.lines import make_lines
 from data.demo.plant_plans import plant_plans_table
 from data.demo.plants import make_details, make_plants
 from data.demo.story import air_story, duty_story, edition_story, inventory_story
+from data.demo.ticks import contacts_table, duties_table
 from data.demo.weather import city_weather
 from data.rulebook import plans
 
@@ -76,6 +77,7 @@ def _inventory_and_duty(seed: int, until: datetime) -> dict[str, pa.Table]:
     # A list is not known before its date; there is always one.
     lists = [lists[0], *(one for one in lists[1:] if one.edition <= until.date())]
     yesterday = day_of(until.date()) - 1
+    contacts = contacts_table(duty, story.surnames, seed)
     return {
         "warnings": warnings_table(duty, until),
         "baseline": pa.concat_tables(
@@ -88,4 +90,6 @@ def _inventory_and_duty(seed: int, until: datetime) -> dict[str, pa.Table]:
         "inspections": inspections_table(duty, lists, compliance, found, seed, until),
         "reports": reports_table(duty, found, seed, until),
         "approvals": approvals_table(duty, plants, restarted_plants(story, plants), seed, until),
+        "duties": duties_table(duty, contacts, seed, until),
+        "contacts": contacts,
     }

@@ -172,6 +172,23 @@ class Duty(_Strict):
     care_problems: tuple[str, ...]
 
 
+class Ticks(_Strict):
+    """How duties are ticked off, and which roles have a name and a number.
+
+    Parameters
+    ----------
+    by_office : duties that the office does for the units
+    late, missing : shares of the duties that are ticked off at all
+    """
+
+    late: Share
+    missing: Share
+    by_office: tuple[str, ...]
+    remarks: Annotated[tuple[str, ...], Field(min_length=1)]
+    office_roles: Annotated[tuple[str, ...], Field(min_length=1)]
+    unit_roles: Annotated[tuple[str, ...], Field(min_length=1)]
+
+
 class ReducedTarget(_Strict):
     """A lower ratio that a county was granted."""
 
@@ -186,6 +203,7 @@ class DutyStory(_Strict):
 
     warnings: tuple[WarningStory, ...]
     duty: Duty
+    ticks: Ticks
     reduced_target: ReducedTarget
 
 

@@ -81,6 +81,8 @@ def test_every_table_is_there(tables: dict[str, pa.Table]) -> None:
         ("inspections", 8_000, 13_000),
         ("reports", 1_000, 2_000),
         ("approvals", 20, 100),
+        ("duties", 1_200, 2_500),
+        ("contacts", 25, 25),
     ],
 )
 def test_row_counts(tables: dict[str, pa.Table], kind: str, low: int, high: int) -> None:
@@ -132,6 +134,9 @@ def test_rows_refer_to_plants_and_units_that_exist(frames: dict[str, pd.DataFram
     assert set(frames["plants"].region) == units
     assert set(frames["inspections"].region) == units
     assert set(frames["reports"].region) == units | {CITY}
+    assert set(frames["contacts"].region) == units | {CITY}
+    assert set(frames["duties"].region) == units | {CITY}
+    assert set(frames["duties"].warning) <= set(frames["warnings"].warning)
     assert set(frames["baseline"].region) == units - {"JZ-GXQ"}
     assert set(frames["aqi"].region) == units | {CITY} | set(air_story().neighbours)
 
@@ -157,9 +162,11 @@ def test_plants_cannot_be_mistaken_for_real_ones(frames: dict[str, pd.DataFrame]
     assert (plants.groupby("plant").name.nunique() == 1).all()
     assert plants.plant.str.fullmatch(r"91\d{6}0{4}[0-9]{4}[0-9X][0-9A-Z]").all()
     assert (plants.plant.str[-1] == plants.plant.str[:17].map(check_letter)).all()
-    for numbers in (plants.phone, plans.legal_phone, plans.supervisor_phone):
+    contacts = frames["contacts"]
+    for numbers in (plants.phone, plans.legal_phone, plans.supervisor_phone, contacts.phone):
         assert numbers.dropna().str.fullmatch(r"1000\d{7}").all()
-    for people in (plants.contact, plans.legal_person, plans.supervisor):
+    signed = frames["duties"].person
+    for people in (plants.contact, plans.legal_person, plans.supervisor, contacts.name, signed):
         assert people.dropna().str.fullmatch(r"\w某").all()
     owner = r"\S+ \w某 1000\d{7}"
     assert plans.step_owners.dropna().str.fullmatch(rf"{owner}(；{owner})*").all()
