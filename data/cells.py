@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import NamedTuple
@@ -34,6 +34,7 @@ _INVISIBLE = "\u200b\ufeff"
 _PLAIN = r"^-?[0-9]+(\.[0-9]+)?$"
 _NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d{1,3})?", re.ASCII | re.IGNORECASE)
 _THOUSANDS = re.compile(r"[+-]?\d{1,3}(?:,\d{3})+(?:\.\d+)?", re.ASCII)
+_PERCENT = re.compile(r"([+-]?(?:\d+\.?\d*|\.\d+))\s*%", re.ASCII)
 _FLAGS = {
     **dict.fromkeys(("1", "1.0", "是", "true", "yes", "y", "t", "√"), True),
     **dict.fromkeys(("0", "0.0", "否", "false", "no", "n", "f", "×"), False),
@@ -41,7 +42,13 @@ _FLAGS = {
 _CREDIT_SIGNS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 _CREDIT_CODE = re.compile(f"[{_CREDIT_SIGNS}]{{18}}")
 _SCIENTIFIC = re.compile(r"\d(?:\.\d+)?E\+?\d{1,2}", re.ASCII | re.IGNORECASE)
-_GUARDED = re.compile(r"'+[=+\-@＝＋－＠]")
+_GUARDED = r"^'('*[=+\-@＝＋－＠])"
+# Words that surely need no care: nothing around them that could be a space of some kind.
+_SOLID = r"[!-~\x{4E00}-\x{9FFF}\x{FF01}-\x{FF5E}]"
+_TIDY = rf"(?s)^{_SOLID}(.*{_SOLID})?$"
+_TIDY_KEY = rf"(?s)^[A-Za-z\x{{4E00}}-\x{{9FFF}}](.*{_SOLID})?$"
+_CODE_WITH_LETTER = rf"^[{_CREDIT_SIGNS}]*[A-Z][{_CREDIT_SIGNS}]*$"
+_DIGITS = r"^[0-9]{18}$"
 
 
 class Fault(NamedTuple):
@@ -99,9 +106,9 @@ def trimmed(word: str) -> str:
     return word.strip().strip(_INVISIBLE).strip()
 
 
-def unguarded(word: str) -> str:
+def unguarded(words: pa.Array) -> pa.Array:
     """Take off the apostrophe that the export puts before a text which looks like a formula."""
-    return word[1:] if _GUARDED.match(word) else word
+    return pc.replace_substring_regex(words, _GUARDED, r"\1")
 
 
 def is_missing(word: str) -> bool:
@@ -112,8 +119,9 @@ def is_missing(word: str) -> bool:
 def words_as_numbers(words: pa.Array, spec: Field, now: datetime) -> Verdict:
     """Numbers, with thousands commas and full-width digits put right.
 
-    ``1,234.5`` is 1234.5 (a comma every three digits, and only so), ``１２`` is 12. Anything
-    else that is not a number, a share written as ``30%`` among it, is refused.
+    ``1,234.5`` is 1234.5 (a comma every three digits, and only so), ``１２`` is 12. Where a share
+    of 0 to 1 stands, and only there, ``30%`` is 0.3; 30 is out of range. Anything else that is not
+    a number is refused.
     """
     remarks = _Remarks(spec)
     plain = pc.match_substring_regex(words, _PLAIN)
@@ -138,6 +146,9 @@ def _odd_number(index: int, word: str, values: npt.NDArray[np.float64], remarks:
     elif _NUMBER.fullmatch(text) or _THOUSANDS.fullmatch(text):
         values[index] = float(text.replace(",", ""))
         remarks.note(index, "number_normalised")
+    elif (remarks.spec.min, remarks.spec.max) == (0, 1) and (share := _PERCENT.fullmatch(text)):
+        values[index] = float(share[1]) / 100
+        remarks.note(index, "percent_normalised")
     else:
         remarks.fault(index, "not_a_number")
 
@@ -211,15 +222,27 @@ def as_micros(value: datetime) -> int:
 def words_as_text(words: pa.Array, spec: Field, now: datetime) -> Verdict:
     """Text without the spaces around it; a number that a spreadsheet made of a code is refused."""
     remarks = _Remarks(spec)
+    plain = pc.match_substring_regex(words, _TIDY_KEY if spec.key else _TIDY)
     values: list[str | None] = []
-    for index, word in enumerate(words.to_pylist()):
+    for index, word in _the_others(words, plain):
         text = trimmed(word)
         if text != word:
             remarks.note(index, "padded")
         if spec.key and _SCIENTIFIC.fullmatch(text):
             remarks.fault(index, "code_became_number")
         values.append(text or None)
-    return remarks.verdict(pa.array(values, pa.string()))
+    return remarks.verdict(_with_the_others(words, plain, values))
+
+
+def _the_others(words: pa.Array, plain: pa.Array) -> Iterator[tuple[int, str]]:
+    """The words that need care, with their indices; there are few, so they may be looped over."""
+    odd = np.flatnonzero(~plain.to_numpy(zero_copy_only=False))
+    return zip(odd.tolist(), words.take(pa.array(odd)).to_pylist(), strict=True)
+
+
+def _with_the_others(words: pa.Array, plain: pa.Array, values: list[str | None]) -> pa.Array:
+    """Words with those that needed care replaced by what they mean."""
+    return pc.replace_with_mask(words, pc.invert(plain), pa.array(values, pa.string()))
 
 
 def words_as_regions(words: pa.Array, spec: Field, now: datetime) -> Verdict:
@@ -241,8 +264,10 @@ def words_as_plants(words: pa.Array, spec: Field, now: datetime) -> Verdict:
     of another form is kept and reported, since small firms may have none.
     """
     remarks = _Remarks(spec)
+    sound = pc.match_substring_regex(words, _CODE_WITH_LETTER)
+    plain = pc.or_(pc.and_(sound, pc.equal(pc.utf8_length(words), 18)), _check_signs_fit(words))
     values: list[str | None] = []
-    for index, word in enumerate(words.to_pylist()):
+    for index, word in _the_others(words, plain):
         text = unicodedata.normalize("NFKC", trimmed(word)).upper()
         if text != word:
             remarks.note(index, "padded" if trimmed(word) == text else "code_normalised")
@@ -251,7 +276,20 @@ def words_as_plants(words: pa.Array, spec: Field, now: datetime) -> Verdict:
         elif text and not _CREDIT_CODE.fullmatch(text):
             remarks.note(index, "code_unusual")
         values.append(None if not text or is_missing(text) else text)
-    return remarks.verdict(pa.array(values, pa.string()))
+    return remarks.verdict(_with_the_others(words, plain, values))
+
+
+def _check_signs_fit(words: pa.Array) -> pa.Array:
+    """Which words are 18 digits whose check sign fits, all at once; see `_check_sign_fits`."""
+    digits = pc.match_substring_regex(words, _DIGITS)
+    fits = digits.to_numpy(zero_copy_only=False).copy()
+    codes = words.filter(digits).cast(pa.binary()).cast(pa.binary(18))
+    if len(codes):
+        signs = np.frombuffer(b"".join(codes.to_pylist()), dtype=np.uint8).reshape(-1, 18)
+        values = signs.astype(np.int64) - ord("0")
+        total = values[:, :17] @ np.array([pow(3, i, 31) for i in range(17)])
+        fits[fits] = (31 - total % 31) % 31 == values[:, 17]
+    return pa.array(fits)
 
 
 def _became_number(code: str) -> bool:

@@ -183,7 +183,7 @@ def _judge(draft: Draft, cells: Cells, spec: Field, now: datetime) -> _Column:
     coded = _coded(cells.values)
     words = coded.dictionary
     if draft.form == "text" and spec.type in ("text", "plant", "region"):
-        words = pa.array([rules.unguarded(word) for word in words.to_pylist()], pa.string())
+        words = rules.unguarded(words)
     if draft.form == "excel" and spec.type == "hour_or_day":
         words = _excel_days(words)
     verdict = rules.RULES[spec.type](words, spec, now)

@@ -9,11 +9,13 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from data import schema
+from data import cells, schema
 from data.checks import LISTED, arrow_type
 from data.kinds import kinds
-from tests.data.readers.reading import keys, only, read, rows, text_file
+from tests.data.readers.reading import NOW, keys, only, read, rows, text_file
 
 CODE = "91410800MA00000012"
 PLANT = {"plant": CODE, "name": "甲", "region": "解放区"}
@@ -86,6 +88,11 @@ def test_types_are_those_of_the_store(tmp_path: Path, name: str) -> None:
         (" 0.5 ", 0.5, ["number_normalised"]),
         ("+.5", 0.5, ["number_normalised"]),
         ("5e-1", 0.5, ["number_normalised"]),
+        ("30%", 0.3, ["percent_normalised"]),
+        ("３０％", 0.3, ["percent_normalised"]),
+        ("12.5 %", 0.125, ["percent_normalised"]),
+        ("0%", 0.0, ["percent_normalised"]),
+        ("100%", 1.0, ["percent_normalised"]),
     ],
 )
 def test_numbers(tmp_path: Path, cell: str, value: float | None, remark: list[str]) -> None:
@@ -95,8 +102,12 @@ def test_numbers(tmp_path: Path, cell: str, value: float | None, remark: list[st
 @pytest.mark.parametrize(
     ("cell", "key"),
     [
-        ("30%", "not_a_number"),
         ("30", "out_of_range"),
+        ("100.1%", "out_of_range"),
+        ("-1%", "out_of_range"),
+        ("30%%", "not_a_number"),
+        ("%", "not_a_number"),
+        ("约30%", "not_a_number"),
         ("-0.1", "out_of_range"),
         ("-99", "out_of_range"),
         ("1.0000001", "out_of_range"),
@@ -115,9 +126,41 @@ def test_numbers_refused(tmp_path: Path, cell: str, key: str) -> None:
 
 def test_a_share_says_how_to_write_it(tmp_path: Path) -> None:
     header = "plant,name,region,min_load"
-    found = read(text_file(tmp_path, f"{header}\n{CODE},甲,解放区,30%\n"), kind="plants")
+    found = read(text_file(tmp_path, f"{header}\n{CODE},甲,解放区,30\n"), kind="plants")
     (bad,) = found.rejected
-    assert (bad.row, bad.column, bad.got, bad.allowed) == (2, "min_load", "30%", "0–1 (30% = 0.3)")
+    assert (bad.row, bad.column, bad.got, bad.allowed) == (2, "min_load", "30", "0–1 (30% = 0.3)")
+
+
+def test_a_percentage_is_a_share_only_where_a_share_stands(tmp_path: Path) -> None:
+    assert plant(tmp_path, output_wan_d="30%") == (None, ["not_a_number"], [])
+    header = "plant,name,region,min_load"
+    found = read(text_file(tmp_path, f"{header}\n{CODE},甲,解放区,30%\n"), kind="plants")
+    (note,) = found.defects
+    assert (note.row, note.column, note.got, note.allowed) == (2, "min_load", "30%", "0.3")
+
+
+SIGNS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+
+
+def check_sign(first: str) -> str:
+    """The 18th sign by GB 32100, by its weights."""
+    weights = (1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28)
+    total = sum(SIGNS.index(sign) * weight for sign, weight in zip(first, weights, strict=True))
+    return SIGNS[(31 - total % 31) % 31]
+
+
+@given(st.integers(0, 10**14 - 1))
+def test_digits_are_a_code_when_their_check_sign_fits(number: int) -> None:
+    first = f"914{number:014d}"
+    words = [first + sign for sign in "0123456789"]
+    spec = kinds()["plants"].columns["plant"]
+    verdict = cells.words_as_plants(pa.array(words), spec, NOW)
+    refused = {int(i) for at in verdict.faults.values() for i in at}
+    for index, word in enumerate(words):
+        if word[-1] == check_sign(first):
+            assert index not in refused
+        elif word.endswith("000"):
+            assert index in refused
 
 
 @pytest.mark.parametrize(

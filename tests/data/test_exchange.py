@@ -59,13 +59,15 @@ def cells(field: Field) -> st.SearchStrategy[object]:
         top = min(field.max or 10**6, 10**6)
         found: st.SearchStrategy[object] = st.integers(0, int(top * 1000)).map(lambda n: n / 1000)
     elif field.type == "count":
-        found = st.integers(0, 2**31 - 1)
+        found = st.integers(int(field.min or 0), int(field.max or 2**31 - 1))
     elif field.type == "flag":
         found = st.booleans()
     elif field.type == "choice":
         found = st.sampled_from(list(field.choices))
     elif field.type == "date":
         found = st.dates(date(1990, 1, 1), NOW.date())
+    elif field.type == "edition":
+        found = st.dates(date(1990, 1, 1)).map(date.isoformat)
     elif field.type == "moment":
         found = st.integers(0, HOURS * 3600).map(lambda s: HOUR0 + timedelta(seconds=s))
     elif field.type in ("time", "hour_or_day"):
