@@ -3,7 +3,7 @@
 -- verified_*: each plant's cuts times the mean implementation [0..1] that was found at it;
 -- unknown_*: cuts of plants without a check that says how far its measures were implemented.
 WITH checked AS (
-    SELECT plant, max(implemented) AS implemented
+    SELECT plant, avg(implemented) AS implemented
     FROM inspections
     WHERE date BETWEEN CAST($since AS DATE) AND CAST($until AS DATE) AND implemented IS NOT NULL
     GROUP BY plant
