@@ -73,19 +73,21 @@ class Memory:
     def __init__(self) -> None:
         self._database = duck.database()
         duck.expose(self._database, {})
+        self._held: tuple[str, ...] = ()
 
     def hold(self, city: City) -> Memory:
         """Hold a city instead of what was there."""
-        for name in schema.tables():
-            self._database.execute(f"DELETE FROM {name}")
+        steps = [f"DELETE FROM {kind};" for kind in self._held]
         for kind in city.rows:
-            self._database.register("incoming", city.table(kind))
-            names = city.table(kind).column_names
-            self._database.execute(
-                f"INSERT INTO {kind} ({', '.join(names)}, source_id, source_row)"
-                " SELECT *, 1, 2 FROM incoming"
+            rows = city.table(kind)
+            self._database.register(f"new_{kind}", rows)
+            names = ", ".join(rows.column_names)
+            steps.append(
+                f"INSERT INTO {kind} ({names}, source_id, source_row)"
+                f" SELECT *, 1, 2 FROM new_{kind};"
             )
-            self._database.unregister("incoming")
+        self._database.execute("\n".join(steps))
+        self._held = tuple(city.rows)
         return self
 
     def query(self, name: str, /, **params: object) -> pa.Table:
