@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import date
 from typing import Any
 
 import pandas as pd
 
 from analytics.reduction import CITY, Assessment, Verdict
+from analytics.warnings import IssuedWarning
 from text import Words
-from text.formats import MISSING, number, percent, tonnes
+from text.formats import MISSING, clock, day, hours, number, percent, tonnes
 
 _NAMED = 4
 _FINEST_DIGITS = 4
@@ -34,6 +36,11 @@ def verdict(words: Words, code: str) -> str:
     return words("verdict." + key(code))
 
 
+def short_verdict(words: Words, code: str) -> str:
+    """A verdict in a word, for a narrow place."""
+    return words("verdict_short." + key(code))
+
+
 def ratio(share: float, target: float | None = None) -> str:
     """A ratio; one short of its target never reads as the target itself."""
     digits = 1
@@ -43,18 +50,21 @@ def ratio(share: float, target: float | None = None) -> str:
     return percent(share, digits)
 
 
-def interval(words: Words, low: float, high: float) -> str:
-    """The bounds of an executed ratio: ``8.2%–12.5%``; one number where they are the same."""
+def interval(words: Words, low: float, high: float, target: float | None = None) -> str:
+    """The bounds of an executed ratio: ``8.2%–12.5%``; one number where they are the same.
+
+    With a target, an upper bound short of it never reads as the target itself.
+    """
     if low != low:
         return MISSING
-    first, last = percent(low, 1), percent(high, 1)
+    first, last = percent(low, 1), ratio(high, target)
     return first if first == last else words("reduction.interval", low=first, high=last)
 
 
 def achieved(words: Words, row: Any, *, executed: bool) -> str:
     """The ratio that is judged."""
     if executed:
-        return interval(words, row.executed_low, row.executed_high)
+        return interval(words, row.executed_low, row.executed_high, row.target)
     return ratio(row.planned, row.target)
 
 
@@ -75,7 +85,7 @@ def formula(words: Words, row: Any, *, executed: bool) -> str:
             "reduction.formula_executed",
             low_t=number(row.low_t_d, 3),
             high_t=number(row.high_t_d, 3),
-            ratio=interval(words, row.executed_low, row.executed_high),
+            ratio=achieved(words, row, executed=True),
             **facts,
         )
     else:
@@ -119,7 +129,7 @@ def counts(rows: pd.DataFrame) -> dict[str, list[str]]:
 
 
 def overall(words: Words, found: Assessment, *, names: Callable[[str], str]) -> str:
-    """The one sentence on reduction: how many counties reach their targets, and which do not."""
+    """The one sentence on reduction: which counties do not reach their targets, how many do."""
     by = counts(found.rows)
     total = sum(len(regions) for regions in by.values())
     if not total:
@@ -127,13 +137,17 @@ def overall(words: Words, found: Assessment, *, names: Callable[[str], str]) -> 
     reached = len(by[Verdict.MET]) + len(by[Verdict.REDUCED])
     if reached == total:
         return words("reduction.all_met", count=total) + _city(words, found)
-    parts = [words("reduction.reached", count=reached, total=total)]
+    parts = []
     for code in (Verdict.SHORT, Verdict.UNDECIDED, Verdict.CANNOT):
         if by[code]:
+            one = "_one" if len(by[code]) == 1 else ""
             who = named(words, by[code], names)
-            parts.append(words(f"reduction.some_{key(code)}", count=len(by[code]), who=who))
-    said = words("reduction.clause_joint").join(parts) + words("reduction.stop")
-    return said + _city(words, found)
+            parts.append(words(f"reduction.some_{key(code)}{one}", count=len(by[code]), who=who))
+    if reached:
+        one = "_one" if reached == 1 else ""
+        parts.append(words("reduction.reached" + one, count=reached))
+    said = words("reduction.of_all", total=total) + words("reduction.clause_joint").join(parts)
+    return said + words("reduction.stop") + _city(words, found)
 
 
 def named(words: Words, regions: Sequence[str], names: Callable[[str], str]) -> str:
@@ -151,6 +165,8 @@ def _city(words: Words, found: Assessment) -> str:
     short = [words("pollutant." + r.pollutant) for r in rows.itertuples() if r.verdict == "short"]
     if short:
         return words("reduction.city_short", pollutants=words("finding.list").join(short))
+    if verdicts == {Verdict.CANNOT}:
+        return words("reduction.city_cannot")
     return words("reduction.city_open")
 
 
@@ -160,3 +176,106 @@ def subject(words: Words, found: Assessment, warning: str | None) -> str:
     if warning is None:
         return words("reduction.subject_list", level=level)
     return words("reduction.subject_warning", warning=warning, level=level)
+
+
+def headline(
+    words: Words,
+    found: Assessment,
+    warning: IssuedWarning | None,
+    *,
+    names: Callable[[str], str],
+) -> str:
+    """What is judged and how it stands, in one sentence."""
+    return words("reduction.headline", subject=said(words, found, warning)) + overall(
+        words, found, names=names
+    )
+
+
+def said(words: Words, found: Assessment, warning: IssuedWarning | None) -> str:
+    """What is judged, as a sentence begins with it."""
+    if warning is None:
+        level = words("level." + found.level.code) if found.level else ""
+        return words("reduction.said_list", level=level)
+    when = day(warning.start, words.lang, year=False)
+    sort = "reduction.said_ongoing" if warning.ongoing else "reduction.said_over"
+    if found.level is not None and len(warning.levels) > 1:
+        level = words("level." + found.level.code)
+        return words("reduction.said_part", warning=words(sort, day=when), level=level)
+    return words(sort, day=when)
+
+
+def judged(words: Words, found: Assessment, warning: IssuedWarning | None, edition: str) -> str:
+    """What was judged in full: list or warning with its hours, the ratio it requires."""
+    required = percent(float(found.rows["required"].iloc[0]), 1)
+    listed = edition_name(words, edition)
+    bases = set(found.rows["basis"]) - {"none"}
+    what = "reduction.of_society" if bases == {"society_wide"} else "reduction.of_baseline"
+    share = words(what, required=required)
+    if warning is None:
+        level = words("level." + found.level.code) if found.level else ""
+        return words("reduction.judged_list", edition=listed, level=level, share=share)
+    segments = warning.at_level(found.level)
+    hours_by = {one: sum(s.hours for s in segments if s.level is one) for one in warning.levels}
+    joint = words("finding.list")
+    lasted = joint.join(
+        words("level." + one.code) + " " + hours(count, words.lang)
+        for one, count in hours_by.items()
+        if count
+    )
+    weighted = words("reduction.weighted") if sum(map(bool, hours_by.values())) > 1 else ""
+    return words(
+        "reduction.judged_warning",
+        warning=warning.id,
+        start=clock(segments[0].start, words.lang),
+        lasted=lasted,
+        share=share + weighted,
+        edition=listed,
+    )
+
+
+def industrial(words: Words, found: Assessment, *, names: Callable[[str], str]) -> str:
+    """Which counties are judged by industrial emissions alone; '' for none."""
+    rows = found.rows[(found.rows["region"] != CITY) & (found.rows["basis"] == "industrial")]
+    regions = list(dict.fromkeys(rows["region"]))
+    if not regions:
+        return ""
+    if len(regions) == found.rows["region"].nunique() - 1:
+        return words("reduction.all_industrial")
+    return words("reduction.some_industrial", who=named(words, regions, names))
+
+
+def unchecked(words: Words, promising: int, checked: int) -> str:
+    """Why an executed ratio is an interval; '' when every plant was checked."""
+    if promising == checked:
+        return ""
+    return words("reduction.unchecked", total=number(promising), checked=number(checked))
+
+
+def edition_name(words: Words, edition: str) -> str:
+    """An edition by its date; one without a date is named so."""
+    if not edition:
+        return words("workbook.undated")
+    return day(date.fromisoformat(edition), words.lang)
+
+
+def county(words: Words, found: Assessment, region: str, name: str) -> str:
+    """How one county stands: what is short of what, what is still open."""
+    rows = found.of(region)
+    parts = [
+        words(
+            "reduction.county_short",
+            pollutant=words("pollutant." + row.pollutant),
+            ratio=achieved(words, row, executed=found.executed),
+            target=percent(row.target, 1),
+            tonnes=tonnes(row.short_t_d),
+        )
+        for row in rows[rows["verdict"] == Verdict.SHORT].itertuples()
+    ]
+    for code in (Verdict.UNDECIDED, Verdict.CANNOT):
+        which = rows.loc[rows["verdict"] == code, "pollutant"]
+        who = words("finding.list").join(words("pollutant." + one) for one in which)
+        if who:
+            parts.append(words(f"reduction.county_{key(code)}", pollutants=who))
+    if not parts:
+        return words("reduction.county_met", region=name)
+    return words("reduction.county", region=name, said=words("finding.joint").join(parts))

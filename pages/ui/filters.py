@@ -84,6 +84,20 @@ def current(key: str, options: Sequence[str], default: str) -> str:
     return str(st.session_state[key])
 
 
+def follow(key: str, default: str) -> None:
+    """Let a choice that stands at its default go along when the default changes.
+
+    Without it a choice that nobody made would stay at what once was the default.
+    """
+    state, place = st.session_state, f"_default_{key}"
+    before = state.get(place)
+    untouched = key not in st.query_params and state.get(key, before) == before
+    if before is not None and before != default and untouched:
+        state.pop(key, None)
+        state.pop(_WRITTEN.format(key), None)
+    state[place] = default
+
+
 def carried(chosen: Mapping[str, tuple[str, str]]) -> dict[str, str]:
     """What a link to another page must carry: key → value, where that is not the default.
 

@@ -19,7 +19,7 @@ from text.formats import colours, hour, ink, number, percent, span
 
 _BOM = "utf-8-sig"
 _EXCEL_TIME = "yyyy-mm-dd hh:mm"
-_EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _WIDEST = 44
 _CELL_PX, _PADDING_PX = 7, 24
 BRIEF = ("level", "span", "hours", "peak_aqi_24h")
@@ -187,7 +187,7 @@ def download_pair(
     with st.container(horizontal=True, gap="small", width="content"):
         for kind, mime, data in (
             ("csv", "text/csv", lambda: csv_bytes(raw)),
-            ("xlsx", _EXCEL, lambda: xlsx_bytes(sheets)),
+            ("xlsx", EXCEL, lambda: xlsx_bytes(sheets)),
         ):
             st.download_button(
                 labels(f"{section}_{kind}"),

@@ -1,0 +1,77 @@
+"""A schematic map: one square tile a unit, in the verdict's colour with its mark."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from text import Words
+from text.findings_reduction import MARKS, key, verdict
+from text.formats import MISSING, colours, faded, ink
+
+from .charts import GREY, figure_of
+
+_TILE_PX = 74
+_GAP = 0.05
+_MARK = {str(one): mark for one, mark in MARKS.items()}
+
+
+def build_tilemap(tiles: pd.DataFrame, *, labels: Words) -> go.Figure:
+    """Units at their places, north at the top.
+
+    Parameters
+    ----------
+    tiles : region, name, column, row, verdict ('' where nothing is judged), parent (name of the
+        unit under which it is counted, '' for itself)
+    """
+    rows = int(tiles["row"].max()) + 1
+    columns = int(tiles["column"].max()) + 1
+    figure = figure_of(_TILE_PX * rows + 4, top=2, left=2, bottom=2)
+    figure.update_layout(margin={"r": 2})
+    figure.update_xaxes(visible=False, range=[0, columns])
+    figure.update_yaxes(visible=False, range=[rows, 0])
+    for one in tiles.itertuples():
+        _tile(figure, one)
+    figure.add_scatter(
+        x=tiles["column"] + 0.5,
+        y=tiles["row"] + 0.5,
+        mode="markers",
+        marker={"size": _TILE_PX * 0.8, "opacity": 0, "symbol": "square"},
+        customdata=[_hover(one, labels) for one in tiles.itertuples()],
+        hovertemplate="%{customdata}<extra></extra>",
+        showlegend=False,
+    )
+    return figure
+
+
+def _tile(figure: go.Figure, one: Any) -> None:
+    judged = bool(one.verdict)
+    colour = colours()["verdict"][key(one.verdict)] if judged else GREY
+    # What is counted elsewhere shows only the outline, so that no verdict seems to be there twice.
+    inner = bool(one.parent) or not judged
+    figure.add_shape(
+        x0=one.column + _GAP,
+        x1=one.column + 1 - _GAP,
+        y0=one.row + _GAP,
+        y1=one.row + 1 - _GAP,
+        fillcolor=faded(colour, 0.14) if inner else colour,
+        line={"width": 2 if inner else 0, "color": colour, "dash": "dot"},
+    )
+    mark = _MARK.get(one.verdict, MISSING)
+    name = one.name if len(one.name) < 8 else one.name.replace(" ", "<br>")
+    figure.add_annotation(
+        x=one.column + 0.5,
+        y=one.row + 0.5,
+        text=f"<b>{mark}</b><br>{name}",
+        showarrow=False,
+        font={"size": 12} if inner else {"size": 12, "color": ink(colour)},
+    )
+
+
+def _hover(one: Any, labels: Words) -> str:
+    said = verdict(labels, one.verdict) if one.verdict else labels("chart.no_data")
+    if one.parent:
+        said += " · " + labels("chart.counted_in", region=one.parent)
+    return f"{one.name}<br>{said}"
