@@ -1,4 +1,4 @@
-"""The bench on reduction at a small size: it runs, agrees with DuckDB, and says what it measured."""
+"""The bench on reduction at a small size: it runs, agrees with DuckDB, says what it measured."""
 
 from __future__ import annotations
 
