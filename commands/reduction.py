@@ -50,7 +50,7 @@ def find_warning(known: tuple[IssuedWarning, ...], wanted: str) -> IssuedWarning
     return found
 
 
-def _rows(found: Assessment) -> list[dict[str, Any]]:
+def assessment_rows(found: Assessment) -> list[dict[str, Any]]:
     """The rows for JSON: a region by its name, what is not known as null."""
     rows = found.rows.drop(columns=["planned_t_d", "low_t_d", "high_t_d"])
     places = {c: c if c == CITY else regions().name(c) for c in rows["region"].unique()}
@@ -63,7 +63,8 @@ def _rows(found: Assessment) -> list[dict[str, Any]]:
     return listed
 
 
-def _table(found: Assessment) -> Table:
+def assessment_table(found: Assessment) -> Table:
+    """The rows as a table for people."""
     table = Table(box=None, pad_edge=False)
     columns = ["region", "pollutant", "required", "planned"]
     columns += ["executed", "measured"] if found.executed else []
@@ -126,7 +127,7 @@ def reduction(
         if as_json:
             print_json(
                 {
-                    "rows": _rows(found),
+                    "rows": assessment_rows(found),
                     "level": level,
                     "warning": None if warning is None else warning.id,
                     "edition": what.edition,
@@ -137,5 +138,5 @@ def reduction(
                 }
             )
             return
-        print_table(_table(found))
+        print_table(assessment_table(found))
         say(findings.overall(_, found, names=lambda c: regions().name(c, _.lang)))

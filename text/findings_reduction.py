@@ -68,6 +68,15 @@ def achieved(words: Words, row: Any, *, executed: bool) -> str:
     return ratio(row.planned, row.target)
 
 
+def compact(words: Words, row: Any, *, executed: bool) -> str:
+    """The ratio that is judged, for a narrow place: an interval names its unit once."""
+    whole = achieved(words, row, executed=executed)
+    if not executed or row.executed_low != row.executed_low:
+        return whole
+    first, last = percent(row.executed_low, 1), ratio(row.executed_high, row.target)
+    return whole if first == last else f"{first.removesuffix('%')}–{last}"
+
+
 def basis(words: Words, code: str) -> str:
     """What the ratio is a share of."""
     return words("reduction.basis_" + code)
