@@ -7,12 +7,18 @@ from datetime import timedelta
 import streamlit as st
 
 from analytics.natural_days import in_winter, winter_of
+from data.rulebook import regions
 from pages.ui import basis, blocks, context, curve_view, day_charts, figures, frames, tables
 from pages.ui.glance import Glance, glance
 from pages.ui.load import Air
 from text import Words, findings
 
 DAYS_SHOWN = timedelta(days=10)
+
+
+def cuts_here(air: Air) -> bool:
+    """Whether an inventory is there, and the region is one of those that it is about."""
+    return not context.here().inventory.empty and regions().known(air.region)
 
 
 def headline(labels: Words, seen: Glance, air: Air, region: str) -> None:
@@ -25,6 +31,8 @@ def headline(labels: Words, seen: Glance, air: Air, region: str) -> None:
         said.append(labels("finding.daily_only"))
     else:
         said.append(findings.outlook(labels, seen.ahead, seen.issued_at))
+    held = context.here().inventory
+    said.append(figures.reduction(labels, held) if cuts_here(air) else "")
     current = seen.state.current
     blocks.headline(said, level=current.level.code if current else "none")
 
@@ -85,6 +93,8 @@ def show() -> None:
     headline(labels, seen, air, here.region_name)
     row = figures.now(labels, seen, daily=air.daily_only)
     blocks.figures(row, labels)
+    if cuts_here(air):
+        st.page_link(context.page("reduction"), label=labels("page.overview.reduction"))
     last_days(labels, seen)
     this_winter(labels, seen, air)
     as_of = seen.state.as_of

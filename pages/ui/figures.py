@@ -6,13 +6,26 @@ from analytics.natural_days import Season
 from analytics.plan import Level, Plan
 from analytics.situation import Situation
 from analytics.trace import Trace
-from text import Words, explanations, findings
+from data.rulebook import regions
+from text import Words, explanations, findings, findings_reduction
 from text.formats import days, hour
 
+from . import reduction_choice
 from .basis import Basis
 from .blocks import Figure
 from .glance import Glance
+from .inventory import Inventory
 from .load import Judged
+
+
+def reduction(labels: Words, held: Inventory) -> str:
+    """How the counties stand in the warning in force or the last one; '' without an inventory."""
+    if held.empty:
+        return ""
+    judged = held.judged(reduction_choice.default(held))
+    return findings_reduction.headline(
+        labels, judged.found, judged.scope.warning, names=lambda c: regions().name(c, labels.lang)
+    )
 
 
 def running(labels: Words, seen: Glance, found: Trace, *, daily: bool) -> Figure:

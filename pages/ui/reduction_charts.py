@@ -13,7 +13,7 @@ from .charts import GREY, GRID, TICKS, WORDS, figure_of
 
 CUT, OPEN, LOST = "#387fcb", "rgba(56,127,203,0.32)", "#a2673f"
 TARGET = "#d14b4b"
-_ROOM, _NUMBERS = 1.16, 1.42
+_ROOM, _NUMBERS = 1.16, 1.55
 _HOVER = "%{y}: %{x:.1%}<extra>%{fullData.name}</extra>"
 _STEPS = {"planned": GREY, "undone": LOST, "unchecked": OPEN, "verified": CUT}
 

@@ -13,7 +13,7 @@ from analytics.reduction import POLLUTANTS
 from data.rulebook import grades
 from text import LANGUAGES, Words
 from text import findings_reduction as findings
-from text.formats import number, percent
+from text.formats import MISSING, number, percent
 
 from . import blocks, context, filters
 from . import reduction_charts as charts
@@ -27,6 +27,7 @@ _GROUPS_SHOWN = 9
 _PILLS_UPTO = 14
 _PLANTS_SHOWN = 400
 TABLE_PX = 354
+_LETTERS = tuple("ABCD")
 Names = Callable[[str], str]
 
 
@@ -103,10 +104,12 @@ def _pollutant(labels: Words, case: Case, region: str) -> str:
 def _group_name(labels: Words, by: str, code: str) -> str:
     if code == frames.REST:
         return labels("chart.rest")
+    if code == frames.UNNAMED:
+        return labels("chart.no_grade" if by == "grade" else "chart.no_industry")
     if by == "grade":
         grade = grades().find(code)
         name = code if grade is None or labels.lang == "zh" else grade.en
-        return labels("chart.grade", grade=name)
+        return labels("chart.grade", grade=name) if name[:1] in _LETTERS else name
     return code
 
 
@@ -178,7 +181,7 @@ def _plants(
         label_visibility="collapsed",
         width=260,
     )
-    mine = plants if group == EVERY else plants[plants[by].fillna("") == group]
+    mine = plants if group == EVERY else plants[frames.group_of(plants, by) == group]
     same = () if group == EVERY else (by,)
     _plant_table(labels, mine, pollutant, case.judged.found.executed, same)
     st.page_link(context.page("plants"), label=labels("page.reduction.to_plants"))
@@ -200,8 +203,8 @@ def _plant_table(
     frame = pd.DataFrame(
         {
             "name": mine["name"],
-            "industry": mine["industry"].fillna(""),
-            "grade": mine["grade"].fillna(""),
+            "industry": mine["industry"].fillna("").replace("", MISSING),
+            "grade": mine["grade"].fillna("").replace("", MISSING),
             "stop": [labels("stop." + code) if code else "" for code in mine["stop"].fillna("")],
             "load_cut": [percent(v) for v in mine["load_cut"]],
             "emitted": [number(v, 3) for v in mine[f"{pollutant}_t_d"]],

@@ -17,8 +17,8 @@ WORST_FIRST = (
     Verdict.REDUCED,
     Verdict.MET,
 )
-REST = ""
-"""Stands for the groups that are too small to be shown on their own."""
+REST, UNNAMED = "…", "-"
+"""Stand for the groups too small to be shown on their own, and for plants without a group."""
 
 
 def joined(base: pd.DataFrame, parts: Sequence[tuple[float, pd.DataFrame]]) -> pd.DataFrame:
@@ -134,6 +134,11 @@ def bridge(row: Any) -> pd.DataFrame:
     )
 
 
+def group_of(plants: pd.DataFrame, by: str) -> pd.Series:
+    """The industry or grade of each plant; `UNNAMED` where the list gives none."""
+    return plants[by].fillna("").astype(str).replace("", UNNAMED)
+
+
 def groups(plants: pd.DataFrame, by: str, pollutant: str) -> pd.DataFrame:
     """Plants summed by industry or grade, the largest cut first.
 
@@ -144,7 +149,7 @@ def groups(plants: pd.DataFrame, by: str, pollutant: str) -> pd.DataFrame:
     """
     rows = pd.DataFrame(
         {
-            "group": plants[by].fillna("").astype(str),
+            "group": group_of(plants, by),
             "plants": (plants[f"cut_{pollutant}"] > 0).astype(int),
             "cut_t_d": plants[f"cut_{pollutant}"],
             "low_t_d": plants[f"low_{pollutant}"],

@@ -62,7 +62,7 @@ def _column(rows: pd.DataFrame, pollutant: str, labels: Words) -> str:
 def _cell(row: Any, labels: Words, executed: bool, top: float) -> str:
     said = findings.formula(labels, row, executed=executed)
     word = findings.short_verdict(labels, row.verdict)
-    ratio = findings.achieved(labels, row, executed=executed)
+    ratio = findings.compact(labels, row, executed=executed)
     note = ""
     if row.target < row.required:
         lowered = labels("page.reduction.lowered", target=percent(row.target, 1))

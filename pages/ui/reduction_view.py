@@ -45,12 +45,10 @@ def overview(labels: Words, case: Case, names: Names) -> None:
     places = [(u.code, *u.tile, u.counted_in or "") for u in city.units]
     tiles = frames.tiles(found, places, names=names)
     drawn = (tiles["verdict"] != "").any()
-    key = matrix.build_key(rows, labels=labels, executed=found.executed)
     left, right = st.columns([13, 7], gap="large") if drawn else (st.container(), None)
     with left:
         st.html(matrix.build_matrix(rows, labels=labels, names=names, executed=found.executed))
-        if not drawn:
-            st.html(key)
+        st.html(matrix.build_key(rows, labels=labels, executed=found.executed))
         if left_out:
             shown = rows["region"].nunique() - 1
             st.caption(labels("page.reduction.left_out", shown=shown, more=left_out))
@@ -65,7 +63,6 @@ def overview(labels: Words, case: Case, names: Names) -> None:
             labels("page.reduction.counted", region=one.name, parent=one.parent)
             for one in inner.itertuples()
         ]
-        st.html(key)
         st.caption(" ".join([labels("page.reduction.map_said"), *said]))
 
 

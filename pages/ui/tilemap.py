@@ -13,8 +13,9 @@ from text.formats import MISSING, colours, faded, ink
 
 from .charts import GREY, figure_of
 
-_TILE_PX = 74
-_GAP = 0.05
+_TILE_PX = 80
+_GAP = 0.03
+_LONG, _SMALL_PX, _NORMAL_PX = 8, 10, 12
 _MARK = {str(one): mark for one, mark in MARKS.items()}
 
 
@@ -60,13 +61,15 @@ def _tile(figure: go.Figure, one: Any) -> None:
         line={"width": 2 if inner else 0, "color": colour, "dash": "dot"},
     )
     mark = _MARK.get(one.verdict, MISSING)
-    name = one.name if len(one.name) < 8 else one.name.replace(" ", "<br>")
+    long = len(one.name) >= _LONG
+    name = one.name.replace(" ", "<br>") if long else one.name
+    font: dict[str, Any] = {"size": _SMALL_PX if long else _NORMAL_PX}
     figure.add_annotation(
         x=one.column + 0.5,
         y=one.row + 0.5,
         text=f"<b>{mark}</b><br>{name}",
         showarrow=False,
-        font={"size": 12} if inner else {"size": 12, "color": ink(colour)},
+        font=font if inner else font | {"color": ink(colour)},
     )
 
 
