@@ -20,7 +20,10 @@ _ORDER = {_ISSUE: 0, _LIFT: 2}
 
 @dataclass(frozen=True)
 class Record:
-    """One row of the table `warnings`; a lift may name the level that it ends."""
+    """One row of the table `warnings`; a lift may name the level that it ends.
+
+    `region` is '' for the home city.
+    """
 
     warning: str
     action: str
@@ -29,6 +32,7 @@ class Record:
     effective_from: datetime
     trigger: str = ""
     document: str = ""
+    region: str = ""
 
     @property
     def opens(self) -> Level | None:

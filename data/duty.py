@@ -45,6 +45,7 @@ def records(snapshot: Snapshot) -> list[Record]:
             effective_from=row["effective_from"],
             trigger=row["trigger"] or "",
             document=row["document"] or "",
+            region=home,
         )
         for row in snapshot.query("warning_records").to_pylist()
         if (row["region"] or home) == home
