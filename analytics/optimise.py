@@ -13,6 +13,7 @@ from typing import Any, Literal
 import highspy
 import numpy as np
 
+from analytics.highs import optimal, solved
 from analytics.plant_sets import SETS, Flags, Floats, Ints, PlantSets
 from analytics.reduction import TOLERANCE
 
@@ -25,6 +26,7 @@ _NO_IDLE_CUTS = 1e-6
 """Load cuts that cost nothing are still avoided where they are not needed [万元/d]."""
 
 _SLACK = 1e-7
+_ROOM = 1e-6
 _BINDING = 1e-6
 
 
@@ -142,7 +144,7 @@ def _whole(sets: PlantSets, demand: Demand, time_limit_s: float, gap: float) -> 
     shortfall = np.zeros_like(need)
     if relaxed is None:
         shortfall = _smallest_shortfall(sets, demand, need, time_limit_s)
-        eased = need - shortfall
+        eased = _eased(need, shortfall)
         relaxed = _Program(sets, demand, eased).solve()
         if relaxed is None:
             raise RuntimeError("the smallest shortfall must be reachable")
@@ -152,7 +154,7 @@ def _whole(sets: PlantSets, demand: Demand, time_limit_s: float, gap: float) -> 
         # Sets are not divisible: what mixes can reach, whole sets may not.
         missing = _smallest_shortfall(sets, demand, need, time_limit_s)
         shortfall = shortfall + missing
-        need = need - missing
+        need = _eased(need, missing)
         exact = _Program(sets, demand, need, whole=True, time_limit_s=time_limit_s, gap=gap).solve()
         if exact is None:
             raise RuntimeError("the smallest shortfall must be reachable")
@@ -174,6 +176,11 @@ def _whole(sets: PlantSets, demand: Demand, time_limit_s: float, gap: float) -> 
         marginal=np.nan_to_num(relaxed.price * base * 0.01),
         relaxed=relaxed.share,
     )
+
+
+def _eased(need: Floats, shortfall: Floats) -> Floats:
+    """What can be reached after all, with a gram of room where something is missing."""
+    return np.where(shortfall > _SLACK, need - shortfall - _ROOM, need)
 
 
 @dataclass(frozen=True)
@@ -214,24 +221,12 @@ class _Program:
 
     def solve(self) -> _Found | None:
         """The answer; None when there is none."""
-        model = self._model()
-        highs = highspy.Highs()  # type: ignore[no-untyped-call]
-        highs.setOptionValue("output_flag", False)
-        highs.setOptionValue("time_limit", self.time_limit_s)
-        highs.setOptionValue("mip_rel_gap", self.gap)
-        # A target is a target: the usual tolerances would let tonnes slip through.
-        for name in ("primal_feasibility_tolerance", "mip_feasibility_tolerance"):
-            highs.setOptionValue(name, TOLERANCE)
-        highs.passModel(model)
-        highs.run()
-        status = highs.getModelStatus()
-        info = highs.getInfo()
-        done = status in (highspy.HighsModelStatus.kOptimal,)
-        if not done and not (
-            status == highspy.HighsModelStatus.kTimeLimit
-            and info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible
-        ):
+        if not len(self.plant) and not self.short:
+            return None if len(self.group) else self._nothing()
+        highs = solved(self._model(), time_limit_s=self.time_limit_s, gap=self.gap)
+        if highs is None or not (self.whole or optimal(highs)):
             return None
+        info = highs.getInfo()
         solution = highs.getSolution()
         values = np.asarray(solution.col_value)
         share = np.zeros((len(self.sets), len(SETS)))
@@ -246,6 +241,11 @@ class _Program:
             slack[self.group, self.pollutant] = values[len(self.plant) :][: len(self.group)]
         bound = info.mip_dual_bound if self.whole else info.objective_function_value
         return _Found(share, float(bound), price, slack)
+
+    def _nothing(self) -> _Found:
+        share = np.zeros((len(self.sets), len(SETS)))
+        share[:, 0] = 1.0
+        return _Found(share, 0.0, np.zeros_like(self.need), np.zeros_like(self.need))
 
     def _model(self) -> Any:
         n, m, t = len(self.sets), len(self.plant), len(self.group)

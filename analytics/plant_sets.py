@@ -40,6 +40,7 @@ class PlantSets:
     stops : whether a set stops the whole plant, shape (n, 4)
     given : whether the list has the set, shape (n, 4); ``none`` always
     running : whether it produces at all, shape (n,); others can be asked for nothing
+    rotates : whether its list has it stop in turn with others, shape (n,)
     floor : least load that the plant must keep, shape (n,); 0 unless it cannot be interrupted
     output : daily output, shape (n,) [万元/d]; 0 where none is given
     jobs : shape (n,)
@@ -58,6 +59,7 @@ class PlantSets:
     stops: Flags
     given: Flags
     running: Flags
+    rotates: Flags
     floor: Floats
     output: Floats
     jobs: Floats
@@ -110,6 +112,7 @@ class PlantSets:
             stops=self.stops[mine],
             given=self.given[mine],
             running=self.running[mine],
+            rotates=self.rotates[mine],
             floor=self.floor[mine],
             output=self.output[mine],
             jobs=self.jobs[mine],

@@ -1,4 +1,4 @@
-"""``scenario`` and ``optimise``: other measures than the list's, and the cheapest mix."""
+"""``scenario``, ``optimise``, ``rotate``: other measures than the list's, cheapest, in turns."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import numpy as np
 import typer
 
 from analytics import optimise as solver
-from analytics import scenario
+from analytics import rotation, scenario
 from analytics.plan import Level, Plan, plan_at
 from analytics.plant_sets import SETS, Floats, PlantSets
 from analytics.problems import fail
@@ -115,12 +115,10 @@ def optimise(
         ground = _ground(snapshot, level, plan_id, edition)
         if not len(ground.sets):
             raise fail("no_measures", file=context.obj.root)
-        count = len(ground.facts.regions)
-        groups = np.arange(count) if scope == "county" else np.zeros(count, dtype=np.int64)
         demand = solver.Demand(
             target=_targets(ground, scope),
-            groups=groups,
-            allowed=ground.sets.allowed(ground.level, _protected(protect or ())),
+            groups=_groups(ground, scope),
+            allowed=ground.sets.allowed(ground.level, _named(protect or ())),
             most_stops=most_stops,
             alike=alike,
         )
@@ -156,8 +154,93 @@ def optimise(
         say(_("cli.solved." + found.status, gap=percent(found.gap, 2)))
 
 
-def _protected(words: list[str] | tuple[str, ...]) -> list[str]:
-    """What ``--protect`` names, several in one word apart by commas."""
+@app.command("rotate", help=_("cli.rotate"))
+def rotate(
+    context: typer.Context,
+    level: LevelOption,
+    days: Annotated[int, typer.Option(min=1, max=31, help=_("cli.days"))],
+    industry: Annotated[list[str] | None, typer.Option(help=_("cli.rotate_industry"))] = None,
+    scope: Annotated[Literal["county", "city"], typer.Option(help=_("cli.scope"))] = "county",
+    least_run: Annotated[int, typer.Option(min=1, help=_("cli.least_run"))] = 1,
+    most_run: Annotated[int | None, typer.Option(min=1, help=_("cli.most_run"))] = None,
+    time_limit: Annotated[float, typer.Option(min=1, help=_("cli.time_limit"))] = 60.0,
+    edition: EditionOption = None,
+    plan_id: PlanOption = None,
+    as_json: JsonFlag = False,
+) -> None:
+    """Who stops on which day, so that every day meets the target."""
+    if most_run is not None and most_run < least_run:
+        raise typer.BadParameter(f"{most_run} < {least_run}", param_hint="--most-run")
+    with context.obj.current() as snapshot:
+        ground = _ground(snapshot, level, plan_id, edition)
+        sets = ground.sets
+        turns = rotation.Turns(
+            days=days,
+            takes_turns=_takes_turns(sets, industry),
+            target=_targets(ground, scope),
+            groups=_groups(ground, scope),
+            least_run=least_run,
+            most_run=most_run,
+        )
+        with messages.status(_("cli.solving")):
+            found = rotation.rotate(sets, turns, level=ground.level, time_limit_s=time_limit)
+        tonnes = np.stack([sets.tonnes(share) for share in found.share])
+        worst = ground.judged(tonnes.min(axis=0))
+        stopped = ((found.share > 0) & sets.stops).any(axis=(0, 2))
+        jobs = float(sets.jobs[stopped].sum())
+        if as_json:
+            print_json(
+                {
+                    "rows": assessment_rows(worst),
+                    "cost_wan_d": found.cost / days,
+                    "plants_stopped": int(stopped.sum()),
+                    "jobs_stopped": jobs,
+                    "days": [
+                        {
+                            "day": day + 1,
+                            "rows": assessment_rows(ground.judged(tonnes[day])),
+                            "plants": [
+                                {"plant": sets.plants[n], "set": SETS[found.turn[n]]}
+                                for n in np.flatnonzero(found.on[:, day])
+                            ],
+                        }
+                        for day in range(days)
+                    ],
+                    "burden": [
+                        {"plant": sets.plants[n], "days": int(found.burden[n])}
+                        for n in np.flatnonzero(turns.takes_turns)
+                    ],
+                    "status": found.status,
+                    "snapshot": snapshot.id,
+                }
+            )
+            return
+        print_table(assessment_table(worst))
+        _say_cost(found.cost / days, int(stopped.sum()), jobs)
+        busiest = int(found.burden.max(initial=0))
+        say(_("cli.rotated." + found.status, plants=int(turns.takes_turns.sum()), days=busiest))
+
+
+def _takes_turns(sets: PlantSets, industries: list[str] | None) -> Any:
+    """Plants of the industries named; without any, those whose list has them take turns."""
+    if not industries:
+        return sets.rotates
+    named = _named(industries)
+    unknown = sorted(set(named) - set(sets.industry.tolist()))
+    if unknown:
+        allowed = ", ".join(sorted(set(sets.industry.tolist())))
+        raise fail("unknown_industry", got=", ".join(unknown), allowed=allowed)
+    return np.isin(sets.industry, named)
+
+
+def _groups(ground: _Ground, scope: str) -> Any:
+    """Group of each county: its own, or the city for all."""
+    count = len(ground.facts.regions)
+    return np.arange(count) if scope == "county" else np.zeros(count, dtype=np.int64)
+
+
+def _named(words: list[str] | tuple[str, ...]) -> list[str]:
+    """What an option names, repeated or apart by commas."""
     return [part.strip() for word in words for part in word.split(",") if part.strip()]
 
 

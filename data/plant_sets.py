@@ -31,11 +31,13 @@ def plant_sets(snapshot: Snapshot, what: Scope, facts: ReductionFacts) -> PlantS
     stops = np.zeros((len(base), len(SETS)), dtype=bool)
     given = np.zeros((len(base), len(SETS)), dtype=bool)
     given[:, 0] = True
+    rotates = np.zeros(len(base), dtype=bool)
     for place, table in enumerate(tables, 1):
         mine = table.reindex(base.index)
         cut[:, place] = mine[_CUTS].to_numpy(dtype=np.float64)
         load[:, place] = mine["load_cut"].fillna(0).to_numpy(dtype=np.float64)
         stops[:, place] = (mine["stop"] == "plant").to_numpy(dtype=bool)
+        rotates |= (mine["stop"] == "rotate").to_numpy(dtype=bool)
         given[:, place] = mine["load_cut"].notna().to_numpy(dtype=bool)
     home = base["region"].map(regions().counted_in)
     place_of = {code: place for place, code in enumerate(facts.regions)}
@@ -64,6 +66,7 @@ def plant_sets(snapshot: Snapshot, what: Scope, facts: ReductionFacts) -> PlantS
         stops=stops[known],
         given=given[known],
         running=(base["status"].fillna("running") == "running").to_numpy(dtype=bool)[known],
+        rotates=rotates[known],
         floor=numbers(floor),
         output=numbers(base["output_wan_d"]),
         jobs=numbers(base["jobs"]),

@@ -35,6 +35,7 @@ def small_city(seed: int, n: int = 6, r: int = 2) -> PlantSets:
         stops=load >= 1,
         given=given,
         running=rng.random(n) < 0.9,
+        rotates=rng.random(n) < 0.5,
         floor=np.where(rng.random(n) < 0.3, 0.4, 0.0),
         output=rng.integers(1, 100, n).astype(float),
         jobs=rng.integers(5, 300, n).astype(float),
