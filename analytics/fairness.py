@@ -30,7 +30,8 @@ class Fairness:
     total, grades : plants [1], output_wan_d [万元/d], jobs [1]; of those stopped outright
         ``stopped_<amount>``; and ``share_<amount>`` [0..1], NaN of nothing. `grades` is indexed
         by grade, the best first, '' for none
-    leading : plants of grade A, or leading, that are stopped
+    best : how many plants are of grade A or leading, by grade or category
+    leading : those of them that are stopped
     groups : industry, grade, plants, stopped, load_low, load_high [0..1], `stops_differ`,
         `loads_differ`: plants alike that are treated differently
     plants : the plants in production, with `grade_code` and `stopped`
@@ -38,6 +39,7 @@ class Fairness:
 
     total: pd.Series
     grades: pd.DataFrame
+    best: int
     leading: pd.DataFrame
     groups: pd.DataFrame
     plants: pd.DataFrame
@@ -78,6 +80,7 @@ def fairness(plants: pd.DataFrame, *, grades: Grades) -> Fairness:
     return Fairness(
         total=_shares(sums.sum().to_frame().T).iloc[0],
         grades=by_grade,
+        best=int(best.sum()),
         leading=frame[best & frame["stopped"]],
         groups=_groups(frame),
         plants=frame,

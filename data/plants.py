@@ -66,9 +66,12 @@ def plan_fields(snapshot: Snapshot, edition: str, region: str | None = None) -> 
     return snapshot.query("plan_fields", edition=edition, region=_under(region)).to_pandas()
 
 
-def level_cuts(snapshot: Snapshot, edition: str, region: str | None = None) -> pd.DataFrame:
-    """What every plant cuts at each level, see ``level_cuts.sql``."""
-    return snapshot.query("level_cuts", edition=edition, region=_under(region)).to_pandas()
+def level_cuts(
+    snapshot: Snapshot, edition: str, region: str | None = None, *, plant: str | None = None
+) -> pd.DataFrame:
+    """What every plant, or one, cuts at each level, see ``level_cuts.sql``."""
+    asked = {"edition": edition, "region": _under(region), "plant": plant}
+    return snapshot.query("level_cuts", **asked).to_pandas()
 
 
 def approvals(snapshot: Snapshot, kind: str) -> pd.DataFrame:

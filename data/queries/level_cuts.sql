@@ -1,9 +1,10 @@
 -- What every plant of a list cuts at each level, by plant and level.
--- $edition; $region: only those regions, NULL for all. load_cut: share of the whole plant's load,
+-- $edition; $region: only those regions, $plant: only that one, NULL for all. load_cut: share of the whole plant's load,
 -- its lines counting alike [0..1]; cut_so2 … [t/d], sums of doubles that are compared beyond rounding.
 WITH mine AS (
     SELECT plant FROM plants
     WHERE edition = $edition AND ($region IS NULL OR list_contains($region, region))
+        AND ($plant IS NULL OR plant = $plant)
 ),
 theirs AS (
     SELECT m.* FROM measures m SEMI JOIN mine USING (plant)
