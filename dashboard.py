@@ -39,18 +39,17 @@ def follow(drawn: str | None) -> None:
 
 
 store = load.opened(labels("state.filling"))
-place = masthead.draw(labels, pages, store.places)
+needs_air = page in pages[: len(context.AIR_PAGES)]
+place = masthead.draw(labels, pages, store.places, by_place=needs_air)
 follow(store.seen)
 try:
     if store.trouble is not None:
         raise store.trouble
-    if store.snapshot is None or (not place and page in pages[: len(context.AIR_PAGES)]):
+    if store.snapshot is None or (not place and needs_air):
         blocks.no_air(labels)
     else:
-        if store.snapshot.demo:
-            masthead.demo_notice(labels)
-        air = load.air_of(store.snapshot, place) if place else None
-        name = load.place_name(place, labels) if place else ""
+        masthead.demo_notice(labels, store.snapshot)
+        air, name = load.air_at(store.snapshot, place, labels)
         with context.settled(context.Context(labels, store.snapshot, air, name)):
             page.run()
 except JiError as error:

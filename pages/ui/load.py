@@ -264,6 +264,11 @@ def air_of(snapshot: Snapshot, place: str) -> Air:
     return Air(snapshot, place, daily)
 
 
+def air_at(snapshot: Snapshot, place: str, labels: Words) -> tuple[Air | None, str]:
+    """The air data of a place and its name; neither for ''."""
+    return (air_of(snapshot, place), place_name(place, labels)) if place else (None, "")
+
+
 def overlapping(episodes: Sequence[Episode], one: Episode) -> list[Episode]:
     """Those of `episodes` that share an hour with one."""
     return [e for e in episodes if e.start <= one.end and e.end >= one.start]

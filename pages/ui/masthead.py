@@ -8,14 +8,22 @@ from html import escape
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
+from data.snapshot import Snapshot
 from text import LANGUAGES, Words
 
 from . import filters
 from .load import place_name
 
 
-def draw(labels: Words, pages: Sequence[StreamlitPage], places: Sequence[str]) -> str:
-    """Draw the line; returns the chosen place, '' when there is none to choose."""
+def draw(
+    labels: Words, pages: Sequence[StreamlitPage], places: Sequence[str], *, by_place: bool
+) -> str:
+    """Draw the line; returns the chosen place, '' when there is none to choose.
+
+    Parameters
+    ----------
+    by_place : whether the page shows one place, so that it may be chosen
+    """
     region = filters.current("region", places, places[0]) if places else ""
     chosen = {"lang": (labels.lang, LANGUAGES[0]), "region": (region, next(iter(places), ""))}
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="masthead"):
@@ -24,7 +32,7 @@ def draw(labels: Words, pages: Sequence[StreamlitPage], places: Sequence[str]) -
         for page in pages:
             st.page_link(page, width="content", query_params=filters.carried(chosen))
         st.space("stretch")
-        if places:
+        if places and by_place:
             region = filters.choice(
                 st.selectbox,
                 labels("filter.region"),
@@ -46,7 +54,9 @@ def draw(labels: Words, pages: Sequence[StreamlitPage], places: Sequence[str]) -
     return region
 
 
-def demo_notice(labels: Words) -> None:
-    """Say that nothing on the page is real."""
+def demo_notice(labels: Words, snapshot: Snapshot) -> None:
+    """Say that nothing on the page is real, where that is so."""
+    if not snapshot.demo:
+        return
     title, said = escape(labels("app.demo")), escape(labels("app.demo_said"))
     st.html(f'<div class="ji ji-demo"><b>{title}</b><span>{said}</span></div>')
