@@ -131,8 +131,20 @@ def explain(classification: Classification, index: int, *, plan: Plan) -> Explan
         missing_hours=missing,
         open_hours=_open_hours(c, plan, low, high),
         dust_hours=0 if dust is None else int(dust[inside].sum()),
-        ozone_only=set(primary) == {"o3"} and len(masks) == int(exceeding.sum()),
+        ozone_only=ozone_only(c, index, plan=plan),
     )
+
+
+def ozone_only(classification: Classification, index: int, *, plan: Plan) -> bool:
+    """Whether ozone is the only primary pollutant of an episode throughout."""
+    c = classification
+    origin = c.running.start
+    inside = slice(int(c.spans.start[index]) - origin, int(c.spans.end[index]) - origin + 1)
+    exceeding = c.running.value[inside] > thresholds(plan)[0]
+    told = c.running.basis[inside] == CONCENTRATION
+    ozone = np.uint8(1 << POLLUTANTS.index("o3"))
+    named = c.running.primary[inside][exceeding & told]
+    return bool(exceeding.any() and (exceeding <= told).all() and (named == ozone).all())
 
 
 def _peak(values: Floats, start: int) -> tuple[datetime, float]:

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 import numpy as np
 import numpy.typing as npt
 
 from analytics.plan import Level
-from analytics.verification import Outcome, Verification
+from analytics.verification import UNJUDGED, Verification
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -63,16 +64,37 @@ def skill(hits: int, misses: int, false_alarms: int) -> Skill:
         )
 
 
+def events(found: Sequence[Verification]) -> list[tuple[Level, Level]]:
+    """Level issued and level verified of every event whose air is known.
+
+    Warnings and episodes that overlap are one event, so that an episode with two warnings is
+    hit once, and a warning through two episodes is one warning.
+    """
+    judged = [one for one in found if one.outcome not in UNJUDGED]
+    groups: list[tuple[set[datetime], list[Verification]]] = []
+    for one in judged:
+        starts = {episode.start for episode in one.episodes}
+        mine = [group for group in groups if group[0] & starts]
+        groups = [group for group in groups if not group[0] & starts]
+        groups.append(
+            (starts.union(*(g[0] for g in mine)), [v for g in mine for v in g[1]] + [one])
+        )
+    return [
+        (max(one.issued for one in members), max(one.verified for one in members))
+        for _, members in groups
+    ]
+
+
 def by_level(found: Sequence[Verification]) -> dict[Level, Skill]:
     """Scores of issuing at least a level, over all events whose air is known."""
-    judged = [one for one in found if one.outcome is not Outcome.UNKNOWN]
+    pairs = events(found)
     scores: dict[Level, Skill] = {}
     for level in Level:
         if level is Level.NONE:
             continue
-        hits = sum(one.issued >= level and one.verified >= level for one in judged)
-        misses = sum(one.issued < level <= one.verified for one in judged)
-        false = sum(one.verified < level <= one.issued for one in judged)
+        hits = sum(told >= level and air >= level for told, air in pairs)
+        misses = sum(told < level <= air for told, air in pairs)
+        false = sum(air < level <= told for told, air in pairs)
         scores[level] = skill(hits, misses, false)
     return scores
 

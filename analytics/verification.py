@@ -6,21 +6,29 @@ or prolong warnings in order to reach air quality targets.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from itertools import pairwise
+
+import pandas as pd
 
 from analytics.episodes import Episode
 from analytics.plan import Level
 from analytics.warnings import IssuedWarning, Segment
 
 _HOUR = timedelta(hours=1)
+_DAY_H = 24
+_Span = tuple[datetime, datetime, Level]
 
 
 class Outcome(StrEnum):
-    """What a warning was against the verified level; `UNKNOWN` where the air was not observed."""
+    """What a warning was against the verified level.
+
+    `UNKNOWN` where too little of the air was observed, or a warning goes on and its level has not
+    been reached yet; `OZONE` where all pollution was of ozone alone, which is treated apart.
+    """
 
     HIT = "hit"
     OVER = "over"
@@ -28,6 +36,11 @@ class Outcome(StrEnum):
     MISSED = "missed"
     FALSE_ALARM = "false_alarm"
     UNKNOWN = "unknown"
+    OZONE = "ozone"
+
+
+UNJUDGED = (Outcome.UNKNOWN, Outcome.OZONE)
+"""Outcomes that no score counts."""
 
 
 @dataclass(frozen=True)
@@ -37,15 +50,16 @@ class Verification:
     Parameters
     ----------
     warning : None for an episode without a warning
+    episodes : those that it overlaps; of ozone alone only where there is no other
     recommended : level that was to be recommended when it was issued; None without a warning
     issued : highest level issued
-    verified, verified_upper : level of the episodes that it overlaps, and what missing hours leave
-        possible
-    first_recommended : when any level was first to be recommended for it
+    verified, verified_upper : level of the episodes, and what missing hours leave possible
+    first_recommended : when an episode within it was first to be recommended
     over_h, under_h : hours at a higher, at a lower level than verified [h]
     idle_h : of `over_h` those with a response but no pollution episode [h]
     uncovered_h : of `under_h` those of an episode without any response [h]
-    flips : times that a rise follows a fall or a fall a rise within the warning
+    excess : hours over by the level issued and the level verified at the time [h]
+    flips : times that a rise follows a fall or a fall a rise
     """
 
     warning: IssuedWarning | None
@@ -61,6 +75,7 @@ class Verification:
     uncovered_h: float
     flips: int
     outcome: Outcome
+    excess: Mapping[tuple[Level, Level], float] = field(default_factory=dict)
 
     @property
     def start(self) -> datetime:
@@ -70,8 +85,18 @@ class Verification:
         return self.episodes[0].start - _HOUR
 
     @property
+    def end(self) -> datetime:
+        """When it ended, or how far it is known."""
+        return self.episodes[-1].end if self.warning is None else self.warning.end
+
+    @property
+    def ongoing(self) -> bool:
+        """Whether the response was not lifted yet."""
+        return self.warning is not None and self.warning.ongoing
+
+    @property
     def lead_time_h(self) -> float | None:
-        """From the first recommendation to the start of the response [h]; below 0: ahead of it."""
+        """From the first recommendation to the start of the response [h]; below 0: after it."""
         if self.warning is None or self.first_recommended is None:
             return None
         return (self.warning.start - self.first_recommended) / _HOUR
@@ -83,22 +108,48 @@ def verify(
     *,
     recommended: Callable[[IssuedWarning], tuple[Level, datetime | None]],
     observed: Callable[[datetime, datetime], bool],
+    ozone: Sequence[Episode] = (),
 ) -> tuple[Verification, ...]:
     """Hold every warning and every episode without one against each other, in order of time.
 
     Parameters
     ----------
-    episodes : of the observed air
+    episodes, ozone : of the observed air, in order of time; those of ozone alone are apart
     recommended : level to recommend when a warning was issued, and when one was first
     observed : whether enough of the air between two times is known to judge
     """
     found = []
-    warned: set[int] = set()
-    for one in warnings:
-        mine = [n for n, e in enumerate(episodes) if _overlaps(one, e)]
-        warned |= set(mine)
-        found.append(_verified(one, tuple(episodes[n] for n in mine), *recommended(one), observed))
-    found += [_missed(e) for n, e in enumerate(episodes) if n not in warned]
+    for place, one in enumerate(warnings):
+        mine = tuple(e for e in episodes if _overlaps(one, e))
+        apart = tuple(e for e in ozone if _overlaps(one, e))
+        kin = [other for other in warnings if any(_overlaps(other, e) for e in mine)]
+        before = [other for other in warnings[:place] if other in kin]
+        level, first = recommended(one)
+        over, under = _hours(one, kin, mine, apart)
+        verified = max((e.level for e in mine), default=Level.NONE)
+        known = observed(one.start, one.end)
+        found.append(
+            Verification(
+                warning=one,
+                episodes=mine or apart,
+                recommended=level,
+                issued=one.level,
+                verified=verified,
+                verified_upper=max((e.level_upper for e in mine), default=Level.NONE),
+                first_recommended=first,
+                over_h=sum(over.values(), 0.0),
+                under_h=sum(under.values(), 0.0),
+                idle_h=sum((h for (_, air), h in over.items() if air is Level.NONE), 0.0),
+                uncovered_h=sum((h for (told, _), h in under.items() if told is Level.NONE), 0.0),
+                # Lifted and issued again within an episode: a rise after a fall.
+                flips=flips(one.segments) + bool(before),
+                outcome=_outcome(one, verified, known=known, ozone=bool(apart) and not mine),
+                excess=over,
+            )
+        )
+    for group, outcome in ((episodes, Outcome.MISSED), (ozone, Outcome.OZONE)):
+        free = (e for e in group if not any(_overlaps(one, e) for one in warnings))
+        found += [_unwarned(e, outcome) for e in free]
     return tuple(sorted(found, key=lambda v: v.start))
 
 
@@ -106,43 +157,22 @@ def _overlaps(warning: IssuedWarning, episode: Episode) -> bool:
     return episode.start - _HOUR < warning.end and episode.end > warning.start
 
 
-def _verified(
-    warning: IssuedWarning,
-    episodes: tuple[Episode, ...],
-    recommended: Level,
-    first: datetime | None,
-    observed: Callable[[datetime, datetime], bool],
-) -> Verification:
-    verified = max((e.level for e in episodes), default=Level.NONE)
-    issued = warning.level
-    over, under, idle, uncovered = _hours(warning.segments, episodes)
-    if not episodes and not observed(warning.start, warning.end):
-        outcome = Outcome.UNKNOWN
-    elif verified is Level.NONE:
-        outcome = Outcome.FALSE_ALARM
-    elif issued == verified:
-        outcome = Outcome.HIT
-    else:
-        outcome = Outcome.OVER if issued > verified else Outcome.UNDER
-    return Verification(
-        warning=warning,
-        episodes=episodes,
-        recommended=recommended,
-        issued=issued,
-        verified=verified,
-        verified_upper=max((e.level_upper for e in episodes), default=Level.NONE),
-        first_recommended=first,
-        over_h=over,
-        under_h=under,
-        idle_h=idle,
-        uncovered_h=uncovered,
-        flips=flips(warning.segments),
-        outcome=outcome,
-    )
+def _outcome(warning: IssuedWarning, verified: Level, *, known: bool, ozone: bool) -> Outcome:
+    if warning.level == verified:
+        return Outcome.HIT
+    if warning.level < verified:
+        return Outcome.UNDER
+    if ozone:
+        return Outcome.OZONE
+    # What was not observed, or is still to come, may yet reach the level.
+    if warning.ongoing or not known:
+        return Outcome.UNKNOWN
+    return Outcome.FALSE_ALARM if verified is Level.NONE else Outcome.OVER
 
 
-def _missed(episode: Episode) -> Verification:
-    hours = float(episode.hours)
+def _unwarned(episode: Episode, outcome: Outcome) -> Verification:
+    judged = outcome is Outcome.MISSED
+    hours = float(episode.hours) if judged else 0.0
     return Verification(
         warning=None,
         episodes=(episode,),
@@ -156,29 +186,63 @@ def _missed(episode: Episode) -> Verification:
         idle_h=0.0,
         uncovered_h=hours,
         flips=0,
-        outcome=Outcome.MISSED,
+        outcome=outcome,
     )
 
 
+_Hours = dict[tuple[Level, Level], float]
+
+
 def _hours(
-    segments: Sequence[Segment], episodes: Sequence[Episode]
-) -> tuple[float, float, float, float]:
-    """Hours over, under, idle and uncovered; an episode covers the hour before its first label."""
-    issued = [(s.start, s.end, s.level) for s in segments]
-    verified = [(e.start - _HOUR, e.end, e.level) for e in episodes]
-    edges = sorted({edge for low, high, _ in (*issued, *verified) for edge in (low, high)})
-    over = under = idle = uncovered = 0.0
+    warning: IssuedWarning,
+    kin: Sequence[IssuedWarning],
+    episodes: Sequence[Episode],
+    apart: Sequence[Episode],
+) -> tuple[_Hours, _Hours]:
+    """Hours over and under, by the level issued and the level verified.
+
+    An hour of an episode without any response counts once: for the last warning that had begun,
+    or else the first. An hour of ozone alone counts for none.
+
+    Parameters
+    ----------
+    kin : the warnings that share an episode with this one, in order of their start
+    """
+    mine = _issued_spans(warning.segments)
+    others = [span for one in kin if one.id != warning.id for span in _issued_spans(one.segments)]
+    verified, ozone = _covered(episodes), _covered(apart)
+    spans = (*mine, *others, *verified, *ozone)
+    edges = sorted({edge for low, high, _ in spans for edge in (low, high)})
+    over: _Hours = {}
+    under: _Hours = {}
     for low, high in pairwise(edges):
-        hours = (high - low) / _HOUR
-        mine, theirs = _at(issued, low), _at(verified, low)
-        over += hours * (mine > theirs)
-        under += hours * (mine < theirs)
-        idle += hours * (mine > theirs and theirs is Level.NONE)
-        uncovered += hours * (mine < theirs and mine is Level.NONE)
-    return over, under, idle, uncovered
+        told, air = _at(mine, low), _at(verified, low)
+        if told is Level.NONE and (_at(others, low) or _owner(kin, low) != warning.id):
+            continue
+        if air is Level.NONE and _at(ozone, low):
+            continue
+        counts = over if told > air else under
+        if told != air:
+            counts[told, air] = counts.get((told, air), 0.0) + (high - low) / _HOUR
+    return over, under
 
 
-def _at(spans: Sequence[tuple[datetime, datetime, Level]], when: datetime) -> Level:
+def _issued_spans(segments: Sequence[Segment]) -> list[_Span]:
+    return [(s.start, s.end, s.level) for s in segments]
+
+
+def _covered(episodes: Sequence[Episode]) -> list[_Span]:
+    """An episode covers the hour before its first label."""
+    return [(e.start - _HOUR, e.end, e.level) for e in episodes]
+
+
+def _owner(kin: Sequence[IssuedWarning], when: datetime) -> str:
+    """The warning that an hour without any response belongs to."""
+    begun = [one.id for one in kin if one.start <= when]
+    return begun[-1] if begun else next((one.id for one in kin), "")
+
+
+def _at(spans: Sequence[_Span], when: datetime) -> Level:
     return max((level for low, high, level in spans if low <= when < high), default=Level.NONE)
 
 
@@ -187,3 +251,52 @@ def flips(segments: Sequence[Segment]) -> int:
     steps = [b.level - a.level for a, b in pairwise(segments)]
     moves = [step > 0 for step in steps if step]
     return sum(a != b for a, b in pairwise(moves))
+
+
+@dataclass(frozen=True)
+class LostOutput:
+    """Lost output a day by level, of the plants in production whose output is known.
+
+    Parameters
+    ----------
+    wan_d : Σ output × load cut by level [万元/d]; of no level 0
+    known, unknown : plants with measures that give their output, and that do not [1]
+    """
+
+    wan_d: Mapping[Level, float]
+    known: int
+    unknown: int
+
+
+def lost_output(plants: pd.DataFrame) -> LostOutput | None:
+    """Lost output a day at each level; None where no plant gives its output. Clause 五(二)2.
+
+    Parameters
+    ----------
+    plants : plant, level (code), load_cut [0..1], output_wan_d [万元/d]; plants in production only
+    """
+    given = plants.dropna(subset="output_wan_d")
+    if given.empty:
+        return None
+    products = given["output_wan_d"] * given["load_cut"]
+    sums = products.groupby(given["level"]).sum()
+    known = given["plant"].nunique()
+    return LostOutput(
+        wan_d={one: float(sums.get(one.code, 0.0)) for one in Level},
+        known=int(known),
+        unknown=int(plants["plant"].nunique() - known),
+    )
+
+
+def excess_cost(excess: Mapping[tuple[Level, Level], float], lost: LostOutput) -> float:
+    """Lost output of the hours over, beyond what the verified level would have cost [万元].
+
+    Σ hours × (lost output a day at the level issued - that at the level verified) ÷ 24.
+    Clause 五(二)2.
+
+    Parameters
+    ----------
+    excess : hours over by the level issued and the level verified, of a `Verification` [h]
+    """
+    costs = (h * (lost.wan_d[told] - lost.wan_d[air]) for (told, air), h in excess.items())
+    return sum(costs, 0.0) / _DAY_H

@@ -9,8 +9,7 @@ from typing import Annotated, Any
 import typer
 from rich.table import Table
 
-from analytics.editions import classify_in_force
-from analytics.episodes import Episode
+from analytics.explain import thresholds
 from analytics.plan import Plan, plan_at
 from analytics.problems import fail
 from analytics.recommend import Recommendation
@@ -28,10 +27,10 @@ from commands.common import (
     time,
 )
 from commands.reduction import find_warning
-from data import duty
+from data import duty, forecasts
 from data.air import load_series
 from data.clock import beijing_now
-from data.rulebook import plan, plans, regions, standards
+from data.rulebook import plan, plans, regions
 from data.snapshot import Snapshot
 from text import explanations
 from text.formats import hour, number, percent
@@ -75,7 +74,7 @@ def recommend(
         series = _series(snapshot, region)
         when = as_of or duty.newest_moment(snapshot, beijing_now())
         rules = _rules(when, plan_id)
-        found = duty.Adviser(snapshot, series, rules, standards()).at(when)
+        found = forecasts.adviser(snapshot, series, when, rules).at(when)
         said = [
             explanations.reason(_, one, rules.rules.reading.value, rules) for one in found.reasons
         ]
@@ -104,25 +103,21 @@ def _recommendation(found: Recommendation, said: list[str]) -> dict[str, Any]:
         "level_low": found.low.code,
         "level_high": found.high.code,
         "observed_level": found.observed_level.code,
+        "clear_h": found.clear_h,
         "reasons": [
             {
                 "level": one.level.code,
                 "clause": one.clause,
                 "met_at": time(one.met_at),
+                "windows": [
+                    {"start": time(w.start), "end": time(w.end), "aqi_24h": w.value}
+                    for w in one.windows
+                ],
                 "text": text,
             }
             for one, text in zip(found.reasons, said, strict=True)
         ],
     }
-
-
-def _episodes(series: HourlySeries, plan_id: str | None, as_of: datetime) -> list[Episode]:
-    """Episodes of the air observed by a time, each by the edition in force when it began."""
-    hours = duty.observed_by(series, as_of)
-    options: dict[str, Any] = {"plans": plans(), "standards": standards()}
-    if plan_id is not None:
-        options["plans"] = [plan(plan_id)]
-    return [one for part in classify_in_force(hours, **options) for one in part.episodes]
 
 
 @app.command("warnings", help=_("cli.warnings"))
@@ -136,11 +131,12 @@ def warnings(
     with context.obj.current() as snapshot:
         series = _series(snapshot, None)
         when = as_of or duty.newest_moment(snapshot, beijing_now())
-        found = duty.verified(snapshot, series, _episodes(series, plan_id, when), as_of=when)
+        chosen = None if plan_id is None else [plan(plan_id)]
+        episodes = forecasts.observed_episodes(series, when, chosen)
+        found = forecasts.verified(snapshot, series, episodes, as_of=when)
         scores = by_level(found)
-        pairs = duty.forecast_errors(snapshot, series, when)
-        limits = sorted({c.above for level in plans()[-1].levels for c in level.conditions})
-        days = by_lead_day(*pairs, thresholds=limits)
+        pairs = forecasts.forecast_errors(snapshot, series, when)
+        days = by_lead_day(*pairs, thresholds=thresholds(_rules(when, plan_id)))
         if as_json:
             print_json(
                 {
@@ -170,12 +166,13 @@ def _verification(one: Verification) -> dict[str, Any]:
     return {
         "warning": None if held is None else held.id,
         "start": time(one.start),
-        "end": time(held.end if held is not None else one.episodes[-1].end),
-        "ongoing": held is not None and held.ongoing,
+        "end": time(one.end),
+        "ongoing": one.ongoing,
         "recommended": None if one.recommended is None else one.recommended.code,
         "issued": one.issued.code,
         "verified": one.verified.code,
         "verified_upper": one.verified_upper.code,
+        "first_recommended": _time_or_none(one.first_recommended),
         "lead_time_h": one.lead_time_h,
         "over_h": one.over_h,
         "under_h": one.under_h,

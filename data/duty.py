@@ -1,4 +1,4 @@
-"""What was issued, forecast, checked and reported, as the analytics take it."""
+"""What was issued, checked and reported, as the analytics take it."""
 
 from __future__ import annotations
 
@@ -6,25 +6,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-import numpy as np
 import pandas as pd
 
 from analytics.duties import Task, checklist
-from analytics.episodes import Episode
 from analytics.inspection import UnitDay, UnitSummary, board, summary
-from analytics.plan import Level, Plan, plan_at
-from analytics.recommend import Floats, Forecast, Ints, Recommendation, hour_of, recommend
-from analytics.running import HourlySeries, given_or_computed_aqi
-from analytics.standard import Standard
-from analytics.verification import Verification, verify
+from analytics.plan import Level, Plan
+from analytics.tomorrow import next_checks
 from analytics.warnings import IssuedWarning, Record, issued
 from data.inventory import edition_at, editions
-from data.rulebook import plans, regions, standards
+from data.plants import masked_phone
+from data.rulebook import regions
 from data.snapshot import Snapshot
-
-_HOURS_A_DAY = 24
-_AHEAD = timedelta(days=7)
-"""A forecast older than this cannot have been about a warning."""
 
 
 def newest_moment(snapshot: Snapshot, now: datetime) -> datetime:
@@ -57,108 +49,21 @@ def issued_warnings(snapshot: Snapshot, as_of: datetime) -> tuple[IssuedWarning,
     return issued(records(snapshot), as_of=as_of)
 
 
-def forecast_at(snapshot: Snapshot, region: str, as_of: datetime) -> Forecast | None:
-    """The newest forecast issued by a time; None without one.
-
-    A forecast of a natural day stands for each of its hours that has none of its own.
-    """
-    table = snapshot.query("forecast_as_of", region=region, as_of=as_of)
-    return _forecast(table.to_pandas()) if table.num_rows else None
-
-
-def _forecast(rows: pd.DataFrame) -> Forecast:
-    best = rows["aqi"].fillna((rows["aqi_low"] + rows["aqi_high"]) / 2)
-    best = best.fillna(rows["aqi_low"]).fillna(rows["aqi_high"])
-    values = pd.DataFrame(
-        {
-            "hour": rows["time"].to_numpy().astype("datetime64[h]").astype(np.int64),
-            "aqi": best,
-            "low": rows["aqi_low"].fillna(best),
-            "high": rows["aqi_high"].fillna(best),
-        }
-    )
-    daily = values[rows["period"] == "day"]
-    spread = daily.loc[daily.index.repeat(_HOURS_A_DAY)]
-    back = np.tile(np.arange(_HOURS_A_DAY), len(daily))
-    hours = pd.concat([values[rows["period"] == "hour"], spread.assign(hour=spread["hour"] - back)])
-    hours = hours.drop_duplicates("hour").sort_values("hour").dropna(subset="aqi")
-    return Forecast(
-        issued_at=rows["issued_at"].iloc[0].to_pydatetime(),
-        hours=hours["hour"].to_numpy(dtype=np.int64),
-        aqi=hours["aqi"].to_numpy(dtype=np.float64),
-        low=hours["low"].to_numpy(dtype=np.float64),
-        high=hours["high"].to_numpy(dtype=np.float64),
-    )
-
-
 @dataclass(frozen=True)
-class Adviser:
-    """Gives the level that was to be recommended at any time for one region.
+class Inspection:
+    """The board of a warning, or of all, and each unit's summary.
 
     Parameters
     ----------
-    series : the region's hours
+    checks : those on its days
+    history : all checks that were known, those of other days too
+    edition : of the list that says which plants are listed
     """
-
-    snapshot: Snapshot
-    series: HourlySeries
-    plan: Plan
-    standards: Sequence[Standard]
-
-    def at(self, as_of: datetime) -> Recommendation:
-        """The recommendation at a time, from what was known then."""
-        return recommend(
-            self.series,
-            forecast_at(self.snapshot, self.series.region, as_of),
-            as_of=as_of,
-            plan=self.plan,
-            standards=self.standards,
-        )
-
-    def first_for(
-        self, warning: IssuedWarning, known_at: datetime
-    ) -> tuple[Level, datetime | None]:
-        """Level to recommend when a warning was issued, and when one was first to be.
-
-        A new forecast, or a day of observation, may change the recommendation; so it is asked at
-        each issue of a forecast, and daily where there was none, from a week before the response.
-
-        Parameters
-        ----------
-        known_at : when the warning was issued
-        """
-        since = warning.start - _AHEAD
-        table = self.snapshot.query(
-            "forecast_issues", region=self.series.region, since=since, until=warning.end
-        )
-        asked = set(table["issued_at"].to_pylist())
-        days = (warning.end - since).days + 1
-        asked |= {since + timedelta(days=n) for n in range(days)}
-        first = None
-        for when in sorted(asked):
-            found = self.at(when)
-            if found.episode is not None and found.episode.end > warning.start:
-                first = when
-                break
-        return self.at(known_at).level, first
-
-
-def enough_observed(series: HourlySeries, start: datetime, end: datetime, plan: Plan) -> bool:
-    """Whether the air between two times can be judged: with the share of hours a mean needs."""
-    low, high = hour_of(start) + 1 - series.start, hour_of(end) - series.start
-    hours = max(high - low + 1, 1)
-    seen = series.observed[max(low, 0) : max(high + 1, 0)].sum()
-    least = plan.rules.min_valid_h.value / plan.rules.running_mean_h.value
-    return bool(seen / hours >= least)
-
-
-@dataclass(frozen=True)
-class Inspection:
-    """The board of a warning, or of all, and each unit's summary."""
 
     rows: tuple[UnitDay, ...]
     units: tuple[UnitSummary, ...]
     checks: pd.DataFrame
+    history: pd.DataFrame
     edition: str
 
 
@@ -171,84 +76,110 @@ def inspection(
     ----------
     warnings : as known at `as_of`; the list in force at the newest of them says who is listed
     """
-    days = sorted({day for one in warnings for day in one.days if day <= as_of.date()})
-    since, until = (days[0], days[-1]) if days else (date.max, date.max)
-    edition = edition_at(editions(snapshot), warnings[-1].start.date() if warnings else None)
+    days = sorted({day for one in warnings for day in one.days if day <= _last_day(as_of)})
+    edition = edition_of(snapshot, warnings[-1] if warnings else None)
     listed = snapshot.query("plants_in_production", edition=edition).to_pandas()
-    checks = snapshot.query("checks_on_days", since=since, until=until).to_pandas()
-    checks["date"] = pd.to_datetime(checks["date"]).dt.date
-    checks = checks[checks["date"].isin(set(days))]
-    late = pd.to_datetime(checks["rectified_on"]) > pd.Timestamp(as_of)
-    checks = checks.assign(rectified_on=checks["rectified_on"].where(~late))
+    history = checks_by(snapshot, as_of)
+    checks = history[history["date"].isin(set(days))].reset_index(drop=True)
     units = [unit.code for unit in regions().home.units]
     rows = board(
         days,
         units,
         checks,
-        _reports(snapshot, "inspection", since, until, as_of),
+        _reports(snapshot, "inspection", days, as_of),
         listed=listed["plant"].tolist(),
         as_of=as_of,
         plan=plan,
     )
     running = listed[listed["running"]].groupby("region")["plant"].agg(list).to_dict()
-    return Inspection(rows, summary(rows, checks, listed=running), checks, edition)
+    units_found = summary(rows, checks, listed=running)
+    return Inspection(rows, units_found, checks, history, edition)
+
+
+def _last_day(as_of: datetime) -> date:
+    """The newest day of which something can be known; midnight is 24:00 of the day before."""
+    return (as_of - timedelta(microseconds=1)).date()
+
+
+def edition_of(snapshot: Snapshot, warning: IssuedWarning | None) -> str:
+    """The list in force at the start of a warning, the newest without one."""
+    return edition_at(editions(snapshot), None if warning is None else warning.start.date())
+
+
+def checks_by(snapshot: Snapshot, as_of: datetime) -> pd.DataFrame:
+    """All checks known at a time, by day; what was put right later is not known yet.
+
+    Returns
+    -------
+    columns of ``checks_on_days.sql``, days as dates
+    """
+    table = snapshot.query("checks_on_days", since=date.min, until=_last_day(as_of))
+    checks = table.to_pandas()
+    today = as_of.date()
+    known = [None if one is None or one > today else one for one in checks["rectified_on"]]
+    return checks.assign(rectified_on=pd.Series(known, index=checks.index, dtype=object))
 
 
 def _reports(
-    snapshot: Snapshot, kind: str, since: date, until: date, as_of: datetime
+    snapshot: Snapshot, kind: str, days: Sequence[date], as_of: datetime
 ) -> Mapping[tuple[str, date], datetime]:
+    since, until = (days[0], days[-1]) if days else (date.max, date.max)
     table = snapshot.query("reports_of_kind", kind=kind, since=since, until=until, as_of=as_of)
     return {(row["region"], row["date"]): row["submitted_at"] for row in table.to_pylist()}
 
 
-def observed_by(series: HourlySeries, as_of: datetime) -> HourlySeries:
-    """The hours of a series that were observed by a time."""
-    return series.part(0, min(max(hour_of(as_of) - series.start + 1, 0), len(series)))
+def plants_to_check(snapshot: Snapshot, edition: str, level: Level | None) -> pd.DataFrame:
+    """The plants of a list with emissions and the cuts of a level, see ``plants_to_check.sql``."""
+    code = level.code if level else None
+    return snapshot.query("plants_to_check", edition=edition, level=code).to_pandas()
 
 
-def verified(
+def tomorrow(
     snapshot: Snapshot,
-    series: HourlySeries,
-    episodes: Sequence[Episode],
+    warning: IssuedWarning,
+    found: Inspection,
     *,
     as_of: datetime,
-) -> tuple[Verification, ...]:
-    """Every warning known at a time against the episodes of the air observed by then.
+    plan: Plan,
+) -> pd.DataFrame:
+    """`analytics.tomorrow.next_checks` at the level in force, units in the order of the city.
 
-    Each warning is judged by the edition in force when it began.
+    Parameters
+    ----------
+    found : the inspection of the warning at `as_of`
     """
-    known = records(snapshot)
-    hours = observed_by(series, as_of)
-
-    def advised(warning: IssuedWarning) -> tuple[Level, datetime | None]:
-        plan = plan_at(plans(), warning.start.date())
-        told = min(one.issued_at for one in known if one.warning == warning.id)
-        return Adviser(snapshot, hours, plan, standards()).first_for(warning, told)
-
-    def observed(start: datetime, end: datetime) -> bool:
-        return enough_observed(hours, start, end, plan_at(plans(), start.date()))
-
-    return verify(issued(known, as_of=as_of), episodes, recommended=advised, observed=observed)
+    plants = plants_to_check(snapshot, found.edition, warning.segments[-1].level)
+    known = {unit.code: place for place, unit in enumerate(regions().home.units)}
+    plants = plants[plants["region"].isin(set(known))]
+    plants = plants.sort_values("region", key=lambda one: one.map(known), kind="stable")
+    return next_checks(
+        plants, found.history, found.checks, today=as_of.date(), rule=plan.rules.next_check.value
+    )
 
 
-def forecast_errors(
-    snapshot: Snapshot, series: HourlySeries, as_of: datetime
-) -> tuple[Ints, Floats, Floats]:
-    """Hours ahead, forecast and observed hourly AQI of every forecast hour that is over."""
-    pairs = snapshot.query("forecast_pairs", region=series.region, as_of=as_of).to_pandas()
-    best = pairs["aqi"].fillna((pairs["aqi_low"] + pairs["aqi_high"]) / 2)
-    hours = pairs["time"].to_numpy().astype("datetime64[h]").astype(np.int64)
-    known = observed_by(series, as_of)
-    seen = np.full(len(hours), np.nan)
-    place = hours - known.start
-    inside = (place >= 0) & (place < len(known))
-    seen[inside] = given_or_computed_aqi(known, standards())[place[inside]]
-    lead = pairs["lead_h"].to_numpy(dtype=np.int64)
-    return lead, best.to_numpy(dtype=np.float64), seen
+def plant_names(snapshot: Snapshot) -> dict[str, str]:
+    """The name of every plant that any list ever had."""
+    table = snapshot.query("plant_names")
+    return dict(zip(table["plant"].to_pylist(), table["name"].to_pylist(), strict=True))
+
+
+def contacts(snapshot: Snapshot) -> pd.DataFrame:
+    """Whom the office and each unit name: region, role, name and masked phone; the office first."""
+    table = snapshot.query("contacts").to_pandas()
+    order = [regions().home.code, *(unit.code for unit in regions().home.units)]
+    rank = {code: place for place, code in enumerate(order)}
+    table["phone"] = [masked_phone(one) for one in table["phone"]]
+    place = table["region"].map(rank).fillna(len(rank))
+    return table.iloc[place.argsort(kind="stable")].reset_index(drop=True)
 
 
 def tasks(
-    snapshot: Snapshot, warning: IssuedWarning, *, as_of: datetime, plan: Plan
+    snapshot: Snapshot,
+    warning: IssuedWarning,
+    *,
+    as_of: datetime,
+    plan: Plan,
+    evaluation_by_day: bool = False,
 ) -> tuple[Task, ...]:
     """The checklist of a warning as it stood at a time; see `analytics.duties.checklist`."""
     ticked = snapshot.query("duties_done", warning=warning.id, as_of=as_of).to_pylist()
@@ -264,4 +195,5 @@ def tasks(
         },
         reports={(r["kind"], r["region"], r["date"]): r["submitted_at"] for r in sent},
         as_of=as_of,
+        evaluation_by_day=evaluation_by_day,
     )

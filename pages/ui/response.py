@@ -8,17 +8,16 @@ from datetime import datetime
 import streamlit as st
 
 from analytics.duties import Task
-from analytics.editions import classify_in_force
-from analytics.episodes import Episode
 from analytics.plan import Plan, plan_at
 from analytics.recommend import Recommendation
 from analytics.running import HourlySeries
 from analytics.verification import Verification
 from analytics.warnings import IssuedWarning
-from data import duty, rulebook
+from data import duty, forecasts, rulebook
 from data.air import load_series
 from data.clock import beijing_now
 from data.duty import Inspection
+from data.forecasts import ObservedEpisodes
 from data.snapshot import Snapshot
 
 
@@ -52,8 +51,8 @@ class Response:
         return _series(self.snapshot.id, self.snapshot)
 
     @property
-    def episodes(self) -> tuple[Episode, ...]:
-        """Episodes of the air observed by `as_of`, each by the edition of its time."""
+    def episodes(self) -> ObservedEpisodes:
+        """Episodes of the air observed by `as_of`; those of ozone alone are apart."""
         return _episodes(self.snapshot.id, self.as_of, self)
 
     @property
@@ -93,19 +92,17 @@ def _series(snapshot_id: str, _snapshot: Snapshot) -> HourlySeries | None:
 
 
 @st.cache_resource(show_spinner=False, max_entries=32)
-def _episodes(snapshot_id: str, as_of: datetime, _held: Response) -> tuple[Episode, ...]:
+def _episodes(snapshot_id: str, as_of: datetime, _held: Response) -> ObservedEpisodes:
     if _held.series is None:
-        return ()
-    hours = duty.observed_by(_held.series, as_of)
-    parts = classify_in_force(hours, plans=rulebook.plans(), standards=rulebook.standards())
-    return tuple(one for part in parts for one in part.episodes)
+        return ObservedEpisodes((), ())
+    return forecasts.observed_episodes(_held.series, as_of)
 
 
 @st.cache_resource(show_spinner=False, max_entries=16)
 def _verified(snapshot_id: str, as_of: datetime, _held: Response) -> tuple[Verification, ...]:
     if _held.series is None:
         return ()
-    return duty.verified(_held.snapshot, _held.series, _held.episodes, as_of=as_of)
+    return forecasts.verified(_held.snapshot, _held.series, _held.episodes, as_of=as_of)
 
 
 @st.cache_resource(show_spinner=False, max_entries=512)
@@ -113,5 +110,4 @@ def _recommended(snapshot_id: str, when: datetime, _held: Response) -> Recommend
     if _held.series is None:
         return None
     rules = plan_at(rulebook.plans(), when.date())
-    adviser = duty.Adviser(_held.snapshot, _held.series, rules, rulebook.standards())
-    return adviser.at(when)
+    return forecasts.adviser(_held.snapshot, _held.series, when, rules).at(when)
