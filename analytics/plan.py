@@ -120,6 +120,30 @@ class ByLevel(Strict):
         return self
 
 
+class NextCheck(Strict):
+    """How the plants for the next day of checks are ranked: points of a hundred, as shares.
+
+    Parameters
+    ----------
+    reduction, problems, days : what each part can give at most; together 1
+    full_days : so long without a check gives all points of the days [d]
+    problem_days : problems of so many days back count [d]
+    """
+
+    reduction: Ratio
+    problems: Ratio
+    days: Ratio
+    full_days: Annotated[int, Field(ge=1)]
+    problem_days: Annotated[int, Field(ge=1)]
+
+    @model_validator(mode="after")
+    def _shares_make_a_whole(self) -> NextCheck:
+        whole = self.reduction + self.problems + self.days
+        if abs(whole - 1) > 1e-9:
+            raise ValueError(f"reduction: with problems and days it makes 1; got {whole:g}")
+        return self
+
+
 class Rules(Strict):
     """Every rule of an edition besides the levels' own conditions."""
 
@@ -137,6 +161,7 @@ class Rules(Strict):
     restart_use_share: Rule[Ratio]
     plants_checked_per_day: Rule[Annotated[int, Field(ge=1)]]
     inspection_due: Rule[time]
+    next_check: Rule[NextCheck]
     daily_due: Rule[time]
     evaluation_due_h: Rule[Hours]
     warning_reported_h: Rule[Annotated[int, Field(ge=0)]]
