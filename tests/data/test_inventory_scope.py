@@ -9,43 +9,16 @@ import pytest
 
 from analytics.plan import Level
 from analytics.problems import JiError
-from analytics.reduction import POLLUTANTS, ReductionFacts, assess
+from analytics.reduction import ReductionFacts, assess
 from analytics.warnings import IssuedWarning
 from data import duty, inventory
 from data.inventory import edition_at
 from data.rulebook import plan
 from tests.analytics.reduction_city import City, Memory, Row
+from tests.data.inventory_rows import START, act, base, check, cut, plant, tonnes
 
 PLAN = plan("jiaozuo-2023")
 NOW = datetime(2024, 3, 1)
-START = datetime(2024, 1, 10)
-
-
-def tonnes(value: float | None) -> Row:
-    return {f"{name}_t_d": value for name in POLLUTANTS}
-
-
-def base(region: str, value: float | None, edition: str = "", sector: str = "mobile") -> Row:
-    return {"region": region, "sector": sector, "edition": edition, **tonnes(value)}
-
-
-def plant(code: str, region: str, edition: str = "", **more: object) -> Row:
-    return {"plant": code, "name": code, "region": region, "edition": edition, **more}
-
-
-def cut(code: str, value: float | None, *, edition: str = "", **more: object) -> Row:
-    return {"plant": code, "level": "red", "edition": edition, **tonnes(value), **more}
-
-
-def act(action: str, begins: datetime, level: str | None = None, name: str = "W") -> Row:
-    told = begins - timedelta(hours=6)
-    named = {"warning": name, "action": action, "level": level}
-    return {**named, "issued_at": told, "effective_from": begins}
-
-
-def check(code: str, day: date, share: float | None, inspector: str = "a") -> Row:
-    seen = {"region": "410882", "date": day, "plant": code, "inspector": inspector}
-    return {**seen, "implemented": share}
 
 
 @pytest.fixture(scope="module")
