@@ -6,8 +6,6 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
-import pandas as pd
-
 from analytics.reduction import CITY, Assessment, Verdict
 from analytics.warnings import IssuedWarning
 from text import Words
@@ -126,8 +124,13 @@ def against(words: Words, row: Any) -> str:
     return said
 
 
-def counts(rows: pd.DataFrame) -> dict[str, list[str]]:
-    """Regions by how they stand over all pollutants: the worst verdict counts, city apart."""
+def counts(rows: Any) -> dict[str, list[str]]:
+    """Regions by how they stand over all pollutants: the worst verdict counts, city apart.
+
+    Parameters
+    ----------
+    rows : the frame of an `Assessment`
+    """
     order = [Verdict.SHORT, Verdict.UNDECIDED, Verdict.CANNOT, Verdict.REDUCED, Verdict.MET]
     found: dict[str, list[str]] = {one: [] for one in order}
     counties = rows[rows["region"] != CITY]

@@ -15,7 +15,13 @@ CUT, OPEN, LOST = "#387fcb", "rgba(56,127,203,0.32)", "#a2673f"
 TARGET = "#d14b4b"
 _ROOM, _NUMBERS = 1.16, 1.55
 _HOVER = "%{y}: %{x:.1%}<extra>%{fullData.name}</extra>"
-_STEPS = {"planned": GREY, "undone": LOST, "unchecked": OPEN, "verified": CUT}
+_STEPS = {
+    "planned": ("chart.step_planned", GREY),
+    "undone": ("chart.step_undone", LOST),
+    "unchecked": ("chart.step_unchecked", OPEN),
+    "verified": ("chart.step_verified", CUT),
+}
+"""Word and colour of each step."""
 
 
 def _marks(
@@ -91,13 +97,13 @@ def build_bridge(steps: pd.DataFrame, *, labels: Words, target: float) -> go.Fig
     target : tonnes that are required [t/d]; NaN for none
     """
     figure = figure_of(54 * 4 + 96, top=34, left=10, bottom=28)
-    names = [labels("chart.step_" + one) for one in steps["step"]]
+    names = [labels(_STEPS[one][0]) for one in steps["step"]]
     signs, digits = ["", "−", "−", ""], _digits(float(steps["high"].max()))
     figure.add_bar(
         x=names,
         y=steps["high"] - steps["low"],
         base=steps["low"],
-        marker={"color": [_STEPS[one] for one in steps["step"]], "line": {"width": 0}},
+        marker={"color": [_STEPS[one][1] for one in steps["step"]], "line": {"width": 0}},
         text=[s + number(t, digits) for s, t in zip(signs, steps["tonnes"], strict=True)],
         textposition="outside",
         textfont=WORDS,

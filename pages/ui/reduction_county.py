@@ -21,7 +21,7 @@ from . import reduction_frames as frames
 from .reduction_load import Case
 from .reduction_view import columns
 
-BY = ("industry", "grade")
+BY = {"industry": "filter.by_industry", "grade": "filter.by_grade"}
 EVERY = "all"
 _GROUPS_SHOWN = 9
 _PILLS_UPTO = 14
@@ -120,9 +120,9 @@ def _sources(
     by = filters.choice(
         st.segmented_control,
         labels("filter.by"),
-        BY,
+        list(BY),
         key="by",
-        names=lambda code: labels("filter.by_" + code),
+        names=lambda code: labels(BY[code]),
         label_visibility="collapsed",
         required=True,
     )

@@ -19,6 +19,9 @@ from text import LANGUAGES, words
 
 Draw = Callable[..., Page]
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
+# Clauses, numbers of documents and the names in generated data stay as they are.
+PROPER = re.compile(r"五\([一二]\)|焦工信〔2023〕126号|演示[-·\w]*")
+INVENTORY_PAGES = ("reduction", "plants")
 STORES = ("demo", "daily", "hourly", "short", "hollow", "airless")
 
 
@@ -32,22 +35,18 @@ def test_page_is_drawn(
     page = draw(request.getfixturevalue(f"{kind}_store"), name, lang=lang)
     labels = words(lang)
     assert labels("state.failed") not in page.text
-    if name not in AIR_PAGES and kind != "demo":
+    if name in INVENTORY_PAGES and kind != "demo":
         assert labels("state.no_inventory") in page.text
         assert labels("state.import_plants") in page.text
         return
-    if kind == "airless" or (kind == "hollow" and name != "air"):
+    if name in AIR_PAGES and (kind == "airless" or (kind == "hollow" and name != "air")):
         assert labels("state.no_air") in page.text
         assert labels("state.import") in page.text
         return
     opens = [m for m in page.markup if "ji-headline" in m or "ji-state" in m]
     assert opens
     if lang == "en":
-        said = (
-            page.text.replace("五(一)", "")
-            .replace("五(二)1", "")
-            .replace("焦工信〔2023〕126号", "")
-        )
+        said = PROPER.sub("", page.text)
         assert not CHINESE.search(said), CHINESE.findall(said)
 
 
