@@ -42,8 +42,8 @@ ONLY_IN: dict[str, set[str]] = {
 
 # Rooms that may use these libraries only, beside the standard library.
 ONLY_THESE: dict[str, set[str]] = {
-    "analytics": {"numpy", "pandas", "pyarrow", "pydantic", "scipy", "highspy", "scores"},
-    "text": {"numpy"},
+    "analytics": {"numpy", "pandas", "pyarrow", "pydantic", "highspy", "scores", "xarray"},
+    "text": {"numpy", "pandas"},
     "launch": set(),
     "run": set(),
 }
