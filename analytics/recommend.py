@@ -300,3 +300,48 @@ def _clear_h(found: Classification, as_of: datetime) -> int:
     if len(at):
         end = int(found.spans.start[at].min()) - 1
     return max(end - now, 0)
+
+
+@dataclass(frozen=True)
+class ForecastMeans:
+    """M(t) of the hours after the newest observed one, as a forecast would have it.
+
+    Parameters
+    ----------
+    start : label of the first hour [h since 1970-01-01 00:00]
+    best, low, high : M(t) with the best value and the ends of the range, shape (m,) [AQI]
+    """
+
+    start: int
+    best: Floats
+    low: Floats
+    high: Floats
+
+
+def forecast_means(
+    series: HourlySeries,
+    forecast: Forecast | None,
+    *,
+    as_of: datetime,
+    plan: Plan,
+    standards: Sequence[Standard],
+) -> ForecastMeans | None:
+    """M(t) that was to be expected at a time; None without a forecast that reaches further.
+
+    Parameters
+    ----------
+    series, forecast : as for `recommend`
+    """
+    _not_later(forecast, as_of)
+    known = known_by(series, as_of, _reach(plan))
+    used = _reaching(known, forecast)
+    if used is None:
+        return None
+
+    def means(aqi: Floats) -> tuple[int, Floats]:
+        both = _joined(known, used, aqi, standards)
+        running = running_mean(both, standards=standards, plan=plan)
+        return running.start + len(known), running.value[len(known) :]
+
+    (start, best), (_, low), (_, high) = (means(v) for v in (used.aqi, used.low, used.high))
+    return ForecastMeans(start, best, low, high)

@@ -23,8 +23,8 @@ DUST = "#b07d2b"
 GRID = faded(GREY, 0.22)
 TICKS, WORDS = {"size": 12}, {"size": 13}
 _FONTS = '"PingFang SC","Microsoft YaHei","Noto Sans CJK SC",sans-serif'
-_ROOM_ABOVE_PEAK = 1.12
-_LEAST_TOP = 230.0
+ROOM_ABOVE_PEAK = 1.12
+LEAST_TOP = 230.0
 _ROUND_AQI = (0, 50, 100, 200, 300, 400, 500)
 _SCALE_PX = 6
 _HOUR = pd.Timedelta(hours=1)
@@ -56,7 +56,7 @@ def figure_of(height: int, *, top: int = 30, left: int = 40, bottom: int = 40) -
     return figure
 
 
-def _time_axis(figure: go.Figure, lang: str) -> None:
+def time_axis(figure: go.Figure, lang: str) -> None:
     hour, date, month, year, hover = _DATES[lang]
     stops = ((None, _DAY_MS - 1, hour), (_DAY_MS, 27 * _DAY_MS, date), ("M1", "M6", month))
     figure.update_xaxes(
@@ -73,14 +73,14 @@ def _time_axis(figure: go.Figure, lang: str) -> None:
     )
 
 
-def _aqi_axis(figure: go.Figure, top: float, thresholds: Sequence[float]) -> None:
+def aqi_axis(figure: go.Figure, top: float, thresholds: Sequence[float]) -> None:
     """Ticks at the plan's thresholds, and round values where they leave room."""
     ticks = list(thresholds)
     ticks += [v for v in _ROUND_AQI if v <= top and all(abs(v - t) > 0.06 * top for t in ticks)]
     figure.update_yaxes(range=[0, top], tickvals=sorted(ticks))
 
 
-def _class_bands(figure: go.Figure, standard: Standard, top: float) -> None:
+def class_bands(figure: go.Figure, standard: Standard, top: float) -> None:
     """The classes as a narrow scale at the left edge and a faint tint behind the curve."""
     low = 0.0
     for one in standard.classes:
@@ -96,7 +96,7 @@ def _class_bands(figure: go.Figure, standard: Standard, top: float) -> None:
         low = one.upto
 
 
-def _thresholds(figure: go.Figure, values: Sequence[float]) -> None:
+def threshold_lines(figure: go.Figure, values: Sequence[float]) -> None:
     for value in values:
         figure.add_shape(
             type="line", xref="paper", x0=0, x1=1, y0=value, y1=value, layer="below",
@@ -133,7 +133,7 @@ def _tag(figure: go.Figure, one: Any, text: str, **place: Any) -> None:
     )  # fmt: skip
 
 
-def _line(figure: go.Figure, frame: pd.DataFrame, column: str, name: str, **line: Any) -> None:
+def line_of(figure: go.Figure, frame: pd.DataFrame, column: str, name: str, **line: Any) -> None:
     figure.add_scatter(
         x=frame["time"], y=frame[column], mode="lines", name=name, line=line,
         hovertemplate="%{y:.0f}",
@@ -168,26 +168,26 @@ def build_curve(
     figure = figure_of(height)
     drawn = [hours["aqi"], hours["aqi_24h"], *([] if forecast is None else [forecast["aqi_24h"]])]
     peak = pd.concat(drawn).max()
-    top = max(_LEAST_TOP, 0 if pd.isna(peak) else float(peak) * _ROOM_ABOVE_PEAK)
-    _class_bands(figure, standard, top)
+    top = max(LEAST_TOP, 0 if pd.isna(peak) else float(peak) * ROOM_ABOVE_PEAK)
+    class_bands(figure, standard, top)
     _episodes(figure, spans, labels, worded_from_h=sum(map(len, drawn[1:])) / 14)
     for gap in () if gaps is None else gaps.itertuples():
         _span(figure, gap, 0, 0.05, faded(DUST if gap.kind == "dust" else GREY, 0.45))
     shown = [t for t in thresholds if t < top]
-    _thresholds(figure, shown)
+    threshold_lines(figure, shown)
     if not daily:
-        _line(figure, hours, "aqi", labels("chart.hourly"), color=HOURLY_LINE, width=1.2)
+        line_of(figure, hours, "aqi", labels("chart.hourly"), color=HOURLY_LINE, width=1.2)
     name = labels("chart.daily" if daily else "chart.running")
     shape = "vh" if daily else "linear"
-    _line(figure, hours, "aqi_24h", name, color=RUNNING_LINE, width=3, shape=shape)
+    line_of(figure, hours, "aqi_24h", name, color=RUNNING_LINE, width=3, shape=shape)
     if forecast is not None and len(forecast):
         joined = pd.concat([hours[["time", "aqi_24h"]].tail(1), forecast])
         name = labels("chart.forecast")
-        _line(figure, joined, "aqi_24h", name, color=RUNNING_LINE, width=2.5, dash="dot")
+        line_of(figure, joined, "aqi_24h", name, color=RUNNING_LINE, width=2.5, dash="dot")
     _windows(figure, windows, labels)
     figure.update_layout(hovermode="x unified", showlegend=True)
-    _time_axis(figure, labels.lang)
-    _aqi_axis(figure, top, shown)
+    time_axis(figure, labels.lang)
+    aqi_axis(figure, top, shown)
     return figure
 
 
@@ -236,6 +236,6 @@ def build_readings(rows: pd.DataFrame, *, labels: Words) -> go.Figure:
             showlegend=False,
         )
     figure.update_layout(barmode="overlay", bargap=0.32)
-    _time_axis(figure, labels.lang)
+    time_axis(figure, labels.lang)
     figure.update_yaxes(autorange="reversed", automargin=True, ticklabelstandoff=6, tickfont=WORDS)
     return figure
