@@ -54,7 +54,7 @@ def parts(words: Words, counts: Mapping[str, int]) -> str:
     said = [
         words("plants.part_of", name=words(f"plants.part.{c}"), count=number(n)) for n, c in named
     ]
-    return words("plants.parts", parts=words("plants.comma").join(said)) if said else ""
+    return words("plants.parts", parts=words("plants.parts_joint").join(said)) if said else ""
 
 
 def category(words: Words, code: object) -> str:
@@ -226,6 +226,8 @@ def plan_gaps(words: Words, row: Any) -> list[str]:
         return [words("plants.no_plan_on_file")]
     if row.complete:
         return [words("plants.board_complete" if row.board_alone else "plants.plan_complete")]
+    if row.plan_missing == row.board_missing:
+        return [words("plants.missing_both", fields=fields(words, row.plan_missing))]
     said = []
     for which in ("plan", "board"):
         codes = getattr(row, f"{which}_missing")

@@ -15,7 +15,7 @@ lines AS (
 ),
 by_line AS (
     SELECT
-        plant, level, line, least(sum(load_cut), 1) AS load_cut,
+        plant, level, line, least(coalesce(sum(load_cut), 0), 1) AS load_cut,
         bool_or(stop = 'plant') AS whole,
         sum(so2_t_d) AS so2, sum(nox_t_d) AS nox,
         sum(pm_t_d) AS pm, sum(voc_t_d) AS voc

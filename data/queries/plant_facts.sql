@@ -16,7 +16,7 @@ lines AS (
 ),
 by_line AS (
     SELECT
-        plant, line, least(sum(load_cut), 1) AS load_cut,
+        plant, line, least(coalesce(sum(load_cut), 0), 1) AS load_cut,
         bool_or(stop = 'plant') AS whole, bool_or(stop = 'line') AS one, bool_or(stop = 'rotate') AS turn,
         string_agg(nullif(measure, ''), '；' ORDER BY measure) AS words,
         sum(CAST(so2_t_d AS DECIMAL(38, 15))) AS so2, sum(CAST(nox_t_d AS DECIMAL(38, 15))) AS nox,

@@ -14,9 +14,10 @@ from text.formats import MISSING, colours, faded, ink, percent
 
 from .charts import GRID, RUNNING_LINE, WORDS, figure_of
 
-_BAR_PX, _GROUP_PX, _PANEL_PX = 26, 58, 150
+_BAR_PX, _GROUP_PX = 26, 50
+_PANEL_PX, _LOW_PANEL_PX, _ROOMY = 150, 112, 2
 _SHADES = (1.0, 0.62, 0.34)
-_DAY = pd.Timedelta(days=1)
+_HALF_DAY = pd.Timedelta(hours=12)
 _DATES = {"zh": ("%-m月%-d日", "%Y年%-m月%-d日"), "en": ("%-d %b", "%-d %b %Y")}
 
 
@@ -93,17 +94,20 @@ def build_activity(
     before : days that the response is held against, marked on each line
     """
     panels = max(len(quantities), 1)
-    figure = figure_of(_PANEL_PX * panels + 46, top=26, bottom=34, left=52)
+    each = _PANEL_PX if panels <= _ROOMY else _LOW_PANEL_PX
+    figure = figure_of(each * panels + 46, top=26, bottom=34, left=52)
     gap = 0.2 / panels
     height = (1 - gap * (panels - 1)) / panels
     days = pd.DatetimeIndex(pd.to_datetime(rows["date"]))
     usual = days.isin(pd.to_datetime(list(before)))
+    # A day's sum belongs to all of its hours, so it stands at noon.
+    noons = days + _HALF_DAY
     for place, name in enumerate(quantities):
         top = 1 - place * (height + gap)
         suffix = "" if place == 0 else str(place + 1)
         axis = f"y{suffix}"
         figure.add_scatter(
-            x=days,
+            x=noons,
             y=rows[name],
             mode="lines+markers",
             yaxis=axis,
@@ -111,7 +115,7 @@ def build_activity(
             marker={
                 "size": [9 if one else 4 for one in usual],
                 "symbol": ["circle-open" if one else "circle" for one in usual],
-                "line": {"width": 2},
+                "line": {"width": [2 if one else 0 for one in usual]},
             },
             showlegend=False,
             hovertemplate="%{y:,.1f}<extra></extra>",

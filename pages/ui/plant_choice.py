@@ -35,7 +35,7 @@ def choose(labels: Words, held: Inventory) -> tuple[Listing, str]:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         view = filters.choice(
             st.segmented_control,
-            labels("plants.view.list"),
+            labels("plants.filter.view"),
             VIEWS,
             key="view",
             names=lambda code: labels("plants.view." + code),

@@ -22,7 +22,7 @@ from .tables import download_pair
 MOST_ROWS = 500
 """Rows that a screen shows; searching and downloads reach the others."""
 
-UNSCROLLED, MOST_PX = 12, 460
+UNSCROLLED, MOST_PX = 16, 460
 SHARES = (
     *("load_cut", "fall", "gap", "implemented", "share", "share_plants", "share_output_wan_d"),
     *("share_jobs", "load_low", "load_high", "borne"),
@@ -38,7 +38,11 @@ _SHOWN_BEHIND = (
     *("plant", "name", "region", "industry", "grade", "category", "status"),
     *("so2_t_d", "nox_t_d", "pm_t_d", "voc_t_d", "operating_days", "checks", "last_check"),
 )
-WIDE = ("reason", "measure", "sentence", "plan_missing", "board_missing", "lacks", "problem")
+WIDTHS = {
+    **dict.fromkeys(("reason", "sentence", "plan_missing", "board_missing"), "large"),
+    **dict.fromkeys(("measure", "lacks", "problem"), "medium"),
+}
+_DATE_PX = 110
 
 
 def _or_dash(say: Callable[[str], str]) -> Callable[[object], str]:
@@ -92,9 +96,9 @@ def columns(frame: pd.DataFrame, labels: Words) -> dict[str, Any]:
         elif name in TONNES:
             config[name] = st.column_config.NumberColumn(title, format="%.3f")
         elif pd.api.types.is_datetime64_any_dtype(frame[name]):
-            config[name] = st.column_config.DateColumn(title, format="YYYY-MM-DD")
+            config[name] = st.column_config.DateColumn(title, format="YYYY-MM-DD", width=_DATE_PX)
         else:
-            config[name] = st.column_config.Column(title, width="large" if name in WIDE else None)
+            config[name] = st.column_config.Column(title, width=WIDTHS.get(name))
     return config
 
 
