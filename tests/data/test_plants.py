@@ -26,7 +26,8 @@ CITY = City(
         "plants": [
             {
                 "plant": "A", "name": "甲厂", "region": "410802", "edition": NEW,
-                "status": "running", "industry": "铸造", "contact": "张某", "phone": "10001234567", **tonnes(["1"] * 4),
+                "status": "running", "industry": "铸造", "contact": "张某",
+                "phone": "10001234567", **tonnes(["1"] * 4),
             },
             {
                 "plant": "A", "name": "甲厂旧名", "region": "410802", "edition": OLD,
