@@ -99,6 +99,7 @@ def test_calls_give_every_fact_that_the_sentence_asks_for(path: Path) -> None:
 # Keys that code puts together from a name.
 BUILT = {
     *(f"page.episodes.{what}_{kind}" for what in ("list", "one") for kind in ("csv", "xlsx")),
+    *(f"page.warning.list_{kind}" for kind in ("csv", "xlsx")),
     *(f"filter.{name}" for name in ("plan", "reading", "merge", "basis")),
     "finding.condition_calendar_one",
 }

@@ -112,13 +112,30 @@ def wrong_hours(words: Words, one: Verification) -> str:
     """Hours above and below the verified level."""
     if not one.over_h and not one.under_h:
         return words("verification.hours_right")
-    return words(
-        "verification.hours_wrong",
-        over=hours(one.over_h, words.lang),
-        idle=hours(one.idle_h, words.lang),
-        under=hours(one.under_h, words.lang),
-        uncovered=hours(one.uncovered_h, words.lang),
-    )
+    parts = [
+        _part(words, one.over_h, one.idle_h, "over", "idle"),
+        _part(words, one.under_h, one.uncovered_h, "under", "uncovered"),
+    ]
+    said = words("finding.joint").join(part for part in parts if part)
+    return said[0].upper() + said[1:] + words("finding.stop").strip()
+
+
+def _part(words: Words, total: float, part: float, side: str, whole: str) -> str:
+    if not total:
+        return ""
+    key = whole if part == total else "part" if part else "all"
+    facts = {"hours": hours(total, words.lang), "part": hours(part, words.lang)}
+    return words(f"verification.{side}_{key}", **facts)
+
+
+def verdict_note(words: Words, one: Verification) -> str:
+    """What a verdict means, in a few words."""
+    pending = one.ongoing and one.outcome is Outcome.UNKNOWN
+    key = "pending" if pending else str(one.outcome)
+    said = words(f"verification.verdict_{key}", steps=abs(one.issued - one.verified))
+    if one.verified_upper > max(one.verified, one.issued):
+        said = verified(words, one)
+    return said + (words("verification.verdict_so_far") if one.ongoing and not pending else "")
 
 
 def advice(words: Words, found: Recommendation, plan: Plan, held: IssuedWarning | None) -> str:

@@ -136,7 +136,7 @@ def _levels(case: Case, then: Response) -> pd.DataFrame:
     """What had been recommended and issued by then: track, start, end, level (code)."""
     when = then.as_of
     advised = case.advised()
-    advised = advised[advised["start"] < when + HOUR]
+    advised = advised[advised["start"] <= when]
     advised = advised.assign(track="recommended", end=advised["end"].clip(upper=when + HOUR))
     rows = [("issued", s.start, s.end, s.level.code) for w in then.warnings for s in w.segments]
     told = pd.DataFrame(rows, columns=["track", "start", "end", "level"])

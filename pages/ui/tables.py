@@ -73,6 +73,11 @@ def _write_column(
     sheet.set_column(place, place, min(width + 2, _WIDEST))
 
 
+def width_of(said: pd.Series) -> int:
+    """Pixels that the widest of some words takes in a column."""
+    return _CELL_PX * max(map(_cells_wide, said), default=0) + _PADDING_PX
+
+
 def _cells_wide(text: str) -> int:
     """Width in half-width characters; a Chinese one takes two."""
     return sum(2 if ord(c) > 0x2E80 else 1 for c in text)

@@ -28,7 +28,7 @@ from .charts import (
 )
 
 TRACKS = ("recommended", "issued", "verified")
-_CURVE, _LANES = (0.36, 1.0), (0.0, 0.25)
+_CURVE, _LANES = (0.38, 1.0), (0.0, 0.29)
 _MS = pd.Timedelta(milliseconds=1)
 _WORDED, _MARKED = 1 / 7, 1 / 24
 """Share of the axis from which a stretch carries its level as a word, or as one sign."""
@@ -46,7 +46,7 @@ def build_timeline(
     marks: Mapping[str, datetime],
     tracks: Sequence[str] = TRACKS,
     top: float | None = None,
-    height: int = 470,
+    height: int = 420,
 ) -> go.Figure:
     """M(t) with the forecast and its range, and under it the levels on tracks of their own.
 
@@ -162,12 +162,14 @@ def _lane(
 
 
 def _mark(figure: go.Figure, word: str, when: datetime) -> None:
-    figure.add_shape(
-        type="line", x0=when, x1=when, y0=0, y1=1, yref="paper",
-        line={"color": faded(GREY, 0.9), "width": 1.5, "dash": "dot"},
-    )  # fmt: skip
+    # The word stands in a gap of the line.
+    for low, high in (_LANES, _CURVE):
+        figure.add_shape(
+            type="line", x0=when, x1=when, y0=low, y1=high, yref="paper",
+            line={"color": faded(GREY, 0.9), "width": 1.5, "dash": "dot"},
+        )  # fmt: skip
     figure.add_annotation(
-        x=when, y=_CURVE[0] - 0.012, yref="paper", yanchor="top", text=word, showarrow=False,
+        x=when, y=_CURVE[0] - 0.02, yref="paper", yanchor="top", text=word, showarrow=False,
         font={"size": 12, "color": GREY},
     )  # fmt: skip
 

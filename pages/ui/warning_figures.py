@@ -20,13 +20,13 @@ def of(labels: Words, case: Case) -> list[Figure]:
     return unwarned(labels, case) if case.one.warning is None else warned(labels, case)
 
 
-def _verdict(labels: Words, case: Case, note: str) -> Figure:
+def _verdict(labels: Words, case: Case) -> Figure:
     one = case.one
     return Figure(
         labels("verification.verdict"),
         f"{said.MARKS[one.outcome]} {labels('outcome.' + one.outcome)}",
         Basis(RESPONSE, said.verdict_formula(labels, one)),
-        note=note,
+        note=said.verdict_note(labels, one),
         kind="outcome",
         code=one.outcome,
     )
@@ -48,7 +48,7 @@ def warned(labels: Words, case: Case) -> list[Figure]:
     cost = said.cost_formula(labels, one, case.lost(one))
     lost = said.cost(labels, case.cost(one)) if one.over_h else ""
     return [
-        _verdict(labels, case, said.outcome(labels, one)),
+        _verdict(labels, case),
         Figure(
             labels("verification.levels"),
             f"{issued} / {labels('level.' + one.verified.code)}",
@@ -70,14 +70,14 @@ def warned(labels: Words, case: Case) -> list[Figure]:
             number(one.over_h),
             Basis(MEASURES, f"{over} {cost}"),
             unit,
-            labels("verification.over_note", idle=idle) + (f" · {lost}" if lost else ""),
+            (labels("verification.over_note", idle=idle) + f" · {lost}") if lost else "",
         ),
         Figure(
             labels("verification.under"),
             number(one.under_h),
             Basis(RESPONSE, labels("verification.under_formula")),
             unit,
-            labels("verification.under_note", uncovered=uncovered),
+            labels("verification.under_note", uncovered=uncovered) if one.under_h else "",
         ),
     ]
 
@@ -88,7 +88,7 @@ def unwarned(labels: Words, case: Case) -> list[Figure]:
     (episode,) = one.episodes
     until = hour(episode.end, labels.lang, year=False)
     return [
-        _verdict(labels, case, labels("verification.none_warned")),
+        _verdict(labels, case),
         Figure(
             labels("verification.track_verified"),
             said.verified(labels, one),

@@ -96,7 +96,7 @@ class Case:
     def advised(self) -> pd.DataFrame:
         """The level recommended at each hour of chart and replay: start, end, level (code)."""
         begin, until = min(self.begin, self.replay[0]), min(self.end, self.held.as_of)
-        return _advised(self.held.snapshot.id, begin, until + HOUR, self.held)
+        return _advised(self.held.snapshot.id, begin, until, self.held)
 
     def cost(self, one: Verification) -> float | None:
         """Lost output of the hours over [万元]; None where it cannot be said."""

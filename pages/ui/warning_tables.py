@@ -14,6 +14,7 @@ from text import Words
 from text import findings_warnings as said
 from text.formats import colours, ink, number, percent, span
 
+from . import tables
 from .warning_load import Case
 
 _HOURS = ("lead_time_h", "over_h", "idle_h", "under_h", "uncovered_h", "flips", "cost_wan")
@@ -83,6 +84,7 @@ def listed(case: Case, frame: pd.DataFrame, labels: Words) -> tuple[Any, dict[st
         }
     )[list(_COLUMNS)]
     styled = shown.style
+    widest = tables.width_of(shown["verified"])
     for name in ("issued", "verified"):
         codes = [getattr(v, name).code for v in found]
         styled = styled.apply(lambda _, codes=codes: [_painted(c) for c in codes], subset=[name])
@@ -92,7 +94,7 @@ def listed(case: Case, frame: pd.DataFrame, labels: Words) -> tuple[Any, dict[st
         name: st.column_config.Column(
             labels("verification.column." + name),
             alignment="right" if name in _HOURS else None,
-            width={"span": 250, "outcome": 118, "warning": 130}.get(name),
+            width={"span": 250, "outcome": 118, "warning": 130, "verified": widest}.get(name),
         )
         for name in _COLUMNS
     }
