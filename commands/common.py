@@ -6,7 +6,7 @@ import io
 import os
 import sys
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Any
@@ -26,6 +26,7 @@ from text import LANGUAGES, Words, words
 from text.problems import sentence
 
 SHOWN_PROBLEMS = 20
+INVENTORY = "inventory"
 WIDEST = 1000
 
 
@@ -62,7 +63,23 @@ def _kind(value: str) -> str:
     return value
 
 
+def _kind_or_inventory(value: str) -> str:
+    return value if value == INVENTORY else _kind(value)
+
+
+def _day(value: str | None) -> str | None:
+    """A day as ``YYYY-MM-DD``."""
+    if value is None:
+        return None
+    try:
+        return date.fromisoformat(value).isoformat()
+    except ValueError as error:
+        raise typer.BadParameter(f"{value!r} (YYYY-MM-DD)") from error
+
+
 KindArg = Annotated[str, typer.Argument(help=_("cli.kind"), callback=_kind)]
+ImportArg = Annotated[str, typer.Argument(help=_("cli.import_kind"), callback=_kind_or_inventory)]
+DayOption = Annotated[str | None, typer.Option(help=_("cli.edition_import"), callback=_day)]
 FilesArg = Annotated[list[Path], typer.Argument(help=_("cli.files"))]
 JsonFlag = Annotated[bool, typer.Option("--json", help=_("cli.json"))]
 LayoutOption = Annotated[str | None, typer.Option(help=_("cli.layout"))]

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
+from analytics.problems import Problem
 from commands.common import (
+    INVENTORY,
+    DayOption,
     FilesArg,
     GoodRowsFlag,
+    ImportArg,
     JsonFlag,
     KindArg,
     LayoutOption,
@@ -17,16 +22,18 @@ from commands.common import (
     _,
     messages,
     print_json,
-    read,
     say,
     say_problems,
 )
-from data import exchange
+from data import exchange, intake, readers
+from data.clock import beijing_now
 from data.readers import ReadResult
-from data.store import Store
+from data.store import ImportResult, Store
 from data.writer import SourceFile
 
 app = typer.Typer()
+
+_COUNTS = ("accepted", "unchanged", "replaced")
 
 
 def _sources(result: ReadResult) -> list[SourceFile]:
@@ -34,42 +41,79 @@ def _sources(result: ReadResult) -> list[SourceFile]:
     return [SourceFile.of(path, layout=layout) for path, layout in pairs]
 
 
+def _read(
+    kind: str, files: Sequence[Path], layout: str | None, region: str | None
+) -> dict[str, ReadResult]:
+    """What files hold, by table; `INVENTORY` is all tables of a list."""
+    with messages.status(_("cli.reading_files", count=len(files))):
+        now = beijing_now()
+        if kind == INVENTORY:
+            return readers.read_inventory(files, region=region, now=now)
+        return {kind: readers.read(kind, files, layout=layout, region=region, now=now)}
+
+
+def _every(results: Mapping[str, ReadResult], which: str) -> tuple[Problem, ...]:
+    """Problems of all tables; what several tables say of the same cell is said once."""
+    return tuple(dict.fromkeys(p for one in results.values() for p in getattr(one, which)))
+
+
 @app.command("import", help=_("cli.import"))
 def import_files(
     context: typer.Context,
-    kind: KindArg,
+    kind: ImportArg,
     files: FilesArg,
     layout: LayoutOption = None,
     region: RegionOption = None,
+    edition: DayOption = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help=_("cli.dry_run"))] = False,
     accept_good_rows: GoodRowsFlag = False,
     as_json: JsonFlag = False,
 ) -> None:
     """Check files and publish them as a new snapshot; nothing is published with a bad row."""
+    if kind == INVENTORY and layout is not None:
+        raise typer.BadParameter(f"{layout!r} ({INVENTORY})", param_hint="--layout")
+    if edition is not None and kind != INVENTORY and not intake.has_edition(kind):
+        raise typer.BadParameter(f"{edition!r} ({kind})", param_hint="--edition")
     store: Store = context.obj
-    result = read(kind, files, layout, region)
-    outcome: dict[str, Any] = {"kind": kind, "accepted": 0, "unchanged": 0, "replaced": 0}
-    refused = bool(result.rejected) and not accept_good_rows
-    snapshot = store.current_id()
-    if not refused and result.table.num_rows:
-        with messages.status(_("cli.storing", rows=result.table.num_rows)):
-            done = store.publish(kind, result.table, _sources(result), dry_run=dry_run)
-        outcome |= {n: getattr(done, n) for n in ("accepted", "unchanged", "replaced")}
-        snapshot = done.snapshot
+    read = _read(kind, files, layout, region)
+    with store.current() as snapshot:
+        stored = intake.Stored.of(snapshot, list(read))
+    results = intake.settle(
+        read,
+        stored,
+        edition=edition,
+        today=beijing_now().date(),
+        good_rows_only=accept_good_rows,
+    )
+    rejected, defects = _every(results, "rejected"), _every(results, "defects")
+    say_problems(defects, "yellow")
+    refused = bool(rejected) and not accept_good_rows
+    done = {name: ImportResult(0, 0, 0, store.current_id()) for name in results}
+    rows = sum(one.table.num_rows for one in results.values())
+    if not refused and rows:
+        with messages.status(_("cli.storing", rows=rows)):
+            tables = {name: (one.table, _sources(one)) for name, one in results.items()}
+            done = store.publish_together(tables, dry_run=dry_run)
+    counts = {name: {n: getattr(one, n) for n in _COUNTS} for name, one in done.items()}
+    outcome: dict[str, Any] = {"kind": kind}
+    outcome |= {n: sum(one[n] for one in counts.values()) for n in _COUNTS}
+    newest = next(iter(done.values())).snapshot
     if as_json:
-        print_json(
-            outcome
-            | {
-                "rejected": [p.as_dict() for p in result.rejected],
-                "defects": [p.as_dict() for p in result.defects],
-                "snapshot": snapshot,
-            }
-        )
-    say_problems(result.rejected, "red")
+        told = {
+            "rejected": [p.as_dict() for p in rejected],
+            "defects": [p.as_dict() for p in defects],
+            "snapshot": newest,
+        }
+        print_json(outcome | ({"tables": counts} if kind == INVENTORY else {}) | told)
+    say_problems(rejected, "red")
     if refused:
-        say(_("cli.nothing_published", count=result.rejected_records), "bold red")
+        count = sum(one.rejected_records for one in results.values())
+        say(_("cli.nothing_published", count=count), "bold red")
         raise typer.Exit(1)
-    say(_("cli.dry_done" if dry_run else "cli.import_done", snapshot=snapshot, **outcome))
+    if kind == INVENTORY:
+        for name, one in counts.items():
+            say(_("cli.tables_done", kind=name, **one))
+    say(_("cli.dry_done" if dry_run else "cli.import_done", snapshot=newest, **outcome))
 
 
 @app.command("template", help=_("cli.template"))

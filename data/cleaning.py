@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 import numpy as np
@@ -123,6 +124,46 @@ def merge_repeats(table: pa.Table, keys: Sequence[str], values: Sequence[str]) -
         ),
         tuple(_conflicts(repeats, values, differs, np.flatnonzero(conflict), winner, places)),
     )
+
+
+def other_names(
+    table: pa.Table, labels: Mapping[str, Mapping[str, str]]
+) -> tuple[Bools, list[Problem]]:
+    """Which rows carry the first name that their credit code has in its edition, and the others.
+
+    Two plants under one code cannot both be right, so nothing of the later one is taken. Width,
+    case and spaces make no other name.
+
+    Parameters
+    ----------
+    table : rows of plants of all files, in order; with `source_file` and `source_row`
+    labels : by `source_file`, the file's own name of each column
+    """
+    keep = np.ones(table.num_rows, dtype=np.bool_)
+    codes, size = group_codes(table, ("plant", "edition"))
+    if _all_differ(codes, size):
+        return keep, []
+    _, group, times = np.unique(codes, return_inverse=True, return_counts=True)
+    again = np.flatnonzero(times[group] > 1)
+    rows = table.take(pa.array(again))
+    names = np.array([_plain_name(word) for word in rows["name"].to_pylist()], dtype=object)
+    _, first, mine = np.unique(group[again], return_index=True, return_inverse=True)
+    other = np.flatnonzero(names != names[first[mine]])
+    keep[again[other]] = False
+    found = []
+    for at in other[:LISTED].tolist():
+        file, row = _where(rows, at)
+        label = labels.get(rows["source_file"][at].as_py(), {}).get("name", "name")
+        said, before = (rows["name"][place].as_py() for place in (at, int(first[mine[at]])))
+        found.append(Problem("code_other_name", file, row, label, said, before))
+    if len(other) > LISTED:
+        rest = replace(found[-1], key="more_like_these", count=len(other) - LISTED)
+        found.append(replace(rest, row=_where(rows, int(other[LISTED]))[1]))
+    return keep, found
+
+
+def _plain_name(name: str) -> str:
+    return "".join(unicodedata.normalize("NFKC", name).casefold().split())
 
 
 def _last(group: Ints, says: Bools) -> Ints:

@@ -40,6 +40,7 @@ from analytics.problems import JiError, Problem, fail
 from data import disk, manifest, schema, writer
 from data.manifest import Action, Manifest, Place, State
 from data.snapshot import Snapshot
+from data.upsert import Counts
 from data.verify import verify
 from data.writer import SourceFile
 
@@ -155,18 +156,45 @@ class Store:
         replace_demo : drop what is there if it is only a demonstration
         dry_run : only count, without changing anything or waiting for another writer
         """
-        schema.table(kind)
-        if rows.num_rows == 0:
-            return ImportResult(0, 0, 0, self.current_id())
-        if dry_run:
+        found = self.publish_together(
+            {kind: (rows, sources)}, replace_demo=replace_demo, dry_run=dry_run
+        )
+        return found[kind]
+
+    def publish_together(
+        self,
+        tables: Mapping[str, tuple[pa.Table, Sequence[SourceFile]]],
+        *,
+        replace_demo: bool = True,
+        dry_run: bool = False,
+    ) -> dict[str, ImportResult]:
+        """Put rows into several tables and publish one snapshot; see `publish`.
+
+        Parameters
+        ----------
+        tables : rows and the files they came from, by table
+
+        Returns
+        -------
+        what became of the rows of each table
+        """
+        filled = {k: told for k, told in tables.items() if schema.table(k) and told[0].num_rows}
+        counts: dict[str, Counts] = {}
+        made = None
+        if not filled:
+            made = self.current_id()
+        elif dry_run:
             state = self._state()
-            counts = writer.preview(self.place, state.manifest, kind, rows, replace_demo)
-            return ImportResult(**asdict(counts), snapshot=state.id)
-        with writer.writing(self.place, self._lock_timeout) as state:
-            counts, made = writer.publish(
-                self.place, state, kind, rows, sources, replace_demo=replace_demo
-            )
-        return ImportResult(**asdict(counts), snapshot=made)
+            rows = {kind: told[0] for kind, told in filled.items()}
+            counts = writer.preview(self.place, state.manifest, rows, replace_demo)
+            made = state.id
+        else:
+            with writer.writing(self.place, self._lock_timeout) as state:
+                counts, made = writer.publish(self.place, state, filled, replace_demo=replace_demo)
+        return {
+            kind: ImportResult(**asdict(counts.get(kind, Counts(0, 0, 0))), snapshot=made)
+            for kind in tables
+        }
 
     def publish_demo(self, tables: Mapping[str, pa.Table]) -> str:
         """Fill an empty store with generated rows, or fill a demonstration anew."""

@@ -29,6 +29,11 @@ def _words() -> dict[str, Any]:
     return tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
 
 
+def extra_sheets() -> frozenset[str]:
+    """Names of the sheets of a form that hold no data: its explanation and its example."""
+    return frozenset(_words()["sheets"].values())
+
+
 def write(kind_name: str, kind: Kind, path: Path) -> None:
     """Write the empty form with an explanation and an example."""
     words = _words()

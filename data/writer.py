@@ -82,11 +82,11 @@ def _base(newest: Manifest | None, replace_demo: bool) -> Manifest | None:
 
 
 def preview(
-    place: Place, newest: Manifest | None, kind: str, rows: pa.Table, replace_demo: bool
-) -> Counts:
-    """What `publish` would count."""
+    place: Place, newest: Manifest | None, rows: Mapping[str, pa.Table], replace_demo: bool
+) -> dict[str, Counts]:
+    """What `publish` would count, by table."""
     with disk.clear_errors(place.root), closing(duck.database()) as con:
-        return _compare(con, place, _base(newest, replace_demo), {kind: rows})[kind]
+        return _compare(con, place, _base(newest, replace_demo), rows)
 
 
 def _compare(
@@ -102,30 +102,48 @@ def _compare(
 def publish(
     place: Place,
     state: State,
-    kind: str,
-    rows: pa.Table,
-    sources: Sequence[SourceFile],
+    tables: Mapping[str, tuple[pa.Table, Sequence[SourceFile]]],
     *,
     replace_demo: bool = True,
-) -> tuple[Counts, str | None]:
-    """Put rows into one table; the snapshot stays the same if they say nothing new."""
+) -> tuple[dict[str, Counts], str | None]:
+    """Put rows into tables as one snapshot; it stays the same if they say nothing new.
+
+    Parameters
+    ----------
+    tables : rows and the files they came from, by table
+    """
     base = _base(state.manifest, replace_demo)
-    ids = _new_ids(state, sources)
-    staged = upsert.with_sources(rows, ids)
+    first, ids = _first_id(state), {}
+    for kind, (_, sources) in tables.items():
+        # A file that told of several tables is a source of each.
+        ids[kind] = _new_ids(first, sources)
+        first += len(ids[kind])
+    staged = {kind: upsert.with_sources(rows, ids[kind]) for kind, (rows, _) in tables.items()}
     with closing(duck.database()) as con:
-        counts = _compare(con, place, base, {kind: staged})
-        if not counts[kind].changed:
-            return counts[kind], state.id
-        files = _new_files(con, place, base, counts)
+        counts = _compare(con, place, base, staged)
+        changed = {kind: n for kind, n in counts.items() if n.changed}
+        if not changed:
+            return counts, state.id
+        files = _new_files(con, place, base, changed)
+    total = {
+        name: sum(asdict(n)[name] for n in counts.values()) for name in asdict(Counts(0, 0, 0))
+    }
     made = _commit(
         place,
         state,
         files=files,
-        action=Action(kind="import", table=kind, **asdict(counts[kind])),
+        action=Action(kind="import", table=", ".join(counts), **total),
         demo=base.demo if base else False,
-        sources=(*(base.sources if base else ()), *_sources(kind, staged, sources, ids)),
+        sources=(
+            *(base.sources if base else ()),
+            *(
+                source
+                for kind in changed
+                for source in _sources(kind, staged[kind], tables[kind][1], ids[kind])
+            ),
+        ),
     )
-    return counts[kind], made
+    return counts, made
 
 
 def publish_demo(place: Place, state: State, tables: Mapping[str, pa.Table]) -> str:
@@ -133,7 +151,7 @@ def publish_demo(place: Place, state: State, tables: Mapping[str, pa.Table]) -> 
     if state.manifest is not None and not state.manifest.demo:
         raise fail("store_has_real_data", file=place.root, got=state.manifest.id)
     source = SourceFile("demo")
-    ids = _new_ids(state, [source])
+    ids = _new_ids(_first_id(state), [source])
     staged = {kind: upsert.with_sources(rows, ids) for kind, rows in tables.items()}
     with closing(duck.database()) as con:
         counts = _compare(con, place, None, staged)
@@ -161,12 +179,15 @@ def restore(place: Place, state: State, old: Manifest) -> str:
     return _commit(place, state, files=old.files, action=action, demo=old.demo, sources=old.sources)
 
 
-def _new_ids(state: State, sources: Sequence[SourceFile]) -> dict[str, int]:
+def _first_id(state: State) -> int:
+    # Ids go on counting through restores, so that one id never means two files.
+    return state.manifest.next_source if state.manifest else 1
+
+
+def _new_ids(first: int, sources: Sequence[SourceFile]) -> dict[str, int]:
     names = list(dict.fromkeys(source.file for source in sources))
     if not names:
         raise ValueError("sources: at least one must say where the rows came from")
-    # Ids go on counting through restores, so that one id never means two files.
-    first = state.manifest.next_source if state.manifest else 1
     return {name: first + i for i, name in enumerate(names)}
 
 

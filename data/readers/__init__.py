@@ -5,8 +5,8 @@ A layout is one module here that offers ``LAYOUT`` or ``LAYOUTS``; it is found b
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cache
 from importlib import import_module
@@ -15,17 +15,21 @@ from pkgutil import iter_modules
 
 import pyarrow as pa
 
-from analytics.problems import Problem, fail
+from analytics.problems import JiError, Problem, fail
 from data import cleaning, schema
 from data.checks import Checked, check
-from data.kinds import folded, kind, kinds
+from data.draft import Draft
+from data.kinds import kind, kinds
 from data.readers.canonical import NAME as CANONICAL
-from data.readers.files import open_sheet
+from data.readers.files import open_sheets
 from data.readers.layout import Layout
 from data.readers.sheet import Sheet
 from data.rulebook import regions
 
 _HEADER_SHOWN = 12
+
+INVENTORY = ("plants", "measures", "plant_plans")
+"""The tables of one list, which an office keeps in one workbook."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +48,8 @@ class ReadResult:
         rows in one record, or tell two things in one row.
     rejected_records, repeats : records refused, and merged into others. With the rows of the
         table they add up to ``records``.
+    labels : by `source_file`, the file's own name of each column, for messages; of a column that
+        stands in the file once for each level, also under ``column level``.
     """
 
     kind: str
@@ -55,6 +61,7 @@ class ReadResult:
     records: int
     rejected_records: int
     repeats: int
+    labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
 @cache
@@ -103,48 +110,127 @@ def read(
     """
     if not paths:
         raise fail("no_files")
-    home = regions().code(region) if region else regions().home.code
-    checked, names = [], []
-    for path in paths:
-        sheet = open_sheet(Path(path))
-        chosen = _chosen(kind_name, sheet, layout)
-        whole = sheet.headless() if chosen.headless else sheet
-        if not len(whole.rows) and not whole.refused:
-            raise fail("no_rows", file=sheet.name, got=", ".join(sheet.head[:_HEADER_SHOWN]))
-        draft = chosen.read(whole, home)
-        one = check(draft, kind_name, kind(kind_name), now)
-        checked.append(_with_ragged(one, sheet))
-        names.append(chosen.name)
-    return _together(kind_name, tuple(names), tuple(map(Path, paths)), checked)
+    possible = _possible(kind_name, layout)
+    found = []
+    for path in map(Path, paths):
+        sheets = open_sheets(path)
+        found.append((path, _chosen(possible, sheets) or _nearest(possible, sheets[0])))
+    return _read(kind_name, found, region, now)
 
 
-def _chosen(kind_name: str, sheet: Sheet, layout: str | None) -> Layout:
+def read_inventory(
+    paths: Sequence[Path], *, region: str | None = None, now: datetime
+) -> dict[str, ReadResult]:
+    """Read all tables of a list that files hold: an office's workbook, or canonical files.
+
+    Returns
+    -------
+    the tables of `INVENTORY` that any of the files holds; see `read` for the parameters
+
+    Raises
+    ------
+    JiError
+        also when a file holds none of them
+    """
+    if not paths:
+        raise fail("no_files")
+    found: dict[str, list[tuple[Path, _Chosen]]] = {}
+    for path in map(Path, paths):
+        sheets = open_sheets(path)
+        chosen = {name: _chosen(_possible(name, None), sheets) for name in INVENTORY}
+        if not any(chosen.values()):
+            raise _wrong_header(sheets[0], [one for n in INVENTORY for one in _possible(n, None)])
+        for name, one in chosen.items():
+            if one is not None:
+                found.setdefault(name, []).append((path, one))
+    return {name: _read(name, found[name], region, now) for name in INVENTORY if name in found}
+
+
+@dataclass(frozen=True)
+class _Chosen:
+    """The layout that reads a file, the sheet from its header down, other sheets like it."""
+
+    layout: Layout
+    sheet: Sheet
+    others: tuple[str, ...] = ()
+
+
+def _possible(kind_name: str, layout: str | None) -> list[Layout]:
     there = layouts_of(kind_name)
     if layout is not None and layout not in there:
         raise fail("unknown_layout", got=layout, allowed=", ".join(there))
-    possible = [there[layout]] if layout is not None else list(there.values())
-    for one in possible:
-        if one.recognise(sheet.head):
-            return one
-    nearest = max(possible, key=lambda one: _likeness(one, sheet.head))
-    if nearest.name == CANONICAL and _likeness(nearest, sheet.head):
+    return [there[layout]] if layout is not None else list(there.values())
+
+
+def _chosen(possible: Sequence[Layout], sheets: Sequence[Sheet]) -> _Chosen | None:
+    """The first sheet with a header that is known and rows below it, and what reads it best."""
+    matches = []
+    for sheet in sheets:
+        found = [(one, one.found(sheet)) for one in possible]
+        known = [_Chosen(one, below) for one, below in found if below is not None]
+        if known:
+            matches.append(max(known, key=lambda one: one.layout.understood(one.sheet.head)))
+    filled = [one for one in matches if len(one.sheet.rows) or one.sheet.refused]
+    if not filled:
+        return matches[0] if matches else None
+    others = tuple(one.sheet.title for one in filled[1:])
+    return _Chosen(filled[0].layout, filled[0].sheet, others)
+
+
+def _nearest(possible: Sequence[Layout], sheet: Sheet) -> _Chosen:
+    """The canonical layout if it knows any column; else a `JiError` that says what is known."""
+    nearest = max(possible, key=lambda one: one.understood(sheet.head))
+    if nearest.name == CANONICAL and nearest.understood(sheet.head):
         # Reading it names the columns that are lacking, which helps more than a list of all.
-        return nearest
-    shown = dict.fromkeys((nearest.name, possible[0].name))
-    raise fail(
+        return _Chosen(nearest, sheet)
+    raise _wrong_header(sheet, [nearest, possible[0]])
+
+
+def _wrong_header(sheet: Sheet, shown: Sequence[Layout]) -> JiError:
+    listed = dict.fromkeys(f"{one.name}: {', '.join(one.columns)}" for one in shown)
+    return fail(
         "wrong_header",
         file=sheet.name,
         row=sheet.head_row,
         got=_cut(", ".join(sheet.head[:_HEADER_SHOWN])),
-        allowed="; ".join(f"{n}: {', '.join(there[n].columns)}" for n in shown),
+        allowed="; ".join(listed),
     )
 
 
-def _likeness(layout: Layout, head: tuple[str, ...]) -> int:
-    known = {folded(c) for c in layout.columns}
-    if layout.name == CANONICAL:
-        known = set(kind(layout.kind).by_header())
-    return len(known & {folded(c) for c in head})
+def _read(
+    kind_name: str, found: Sequence[tuple[Path, _Chosen]], region: str | None, now: datetime
+) -> ReadResult:
+    home = regions().code(region) if region else regions().home.code
+    checked, labels = [], {}
+    for path, chosen in found:
+        sheet = chosen.sheet.headless() if chosen.layout.headless else chosen.sheet
+        if not len(sheet.rows) and not sheet.refused:
+            raise fail("no_rows", file=sheet.name, got=", ".join(sheet.head[:_HEADER_SHOWN]))
+        draft = chosen.layout.read(sheet, home)
+        one = _with_ragged(check(draft, kind_name, kind(kind_name), now), sheet)
+        checked.append(_with_other_sheets(one, chosen))
+        labels[str(path)] = _labels(draft)
+    names = tuple(chosen.layout.name for _, chosen in found)
+    return _together(kind_name, names, tuple(path for path, _ in found), checked, labels)
+
+
+def _labels(draft: Draft) -> dict[str, str]:
+    """The file's own name of each column; of one that differs by level, ``column level``."""
+    found = {name: cells.label for name, cells in draft.cells.items()}
+    levels = draft.cells["level"].values.to_pylist() if "level" in draft.cells else []
+    for name, cells in draft.cells.items():
+        if levels and cells.labels is not None and name != "level":
+            for level, label in zip(levels, cells.labels.tolist(), strict=True):
+                found.setdefault(f"{name} {level}", label)
+    return found
+
+
+def _with_other_sheets(one: Checked, chosen: _Chosen) -> Checked:
+    if not chosen.others:
+        return one
+    told = ", ".join(chosen.others)
+    unread = Problem("other_sheets", chosen.sheet.name, got=_cut(told), count=len(chosen.others))
+    return replace(one, defects=(unread, *one.defects))
 
 
 def _cut(text: str, length: int = 160) -> str:
@@ -161,7 +247,11 @@ def _with_ragged(one: Checked, sheet: Sheet) -> Checked:
 
 
 def _together(
-    name: str, layout_names: tuple[str, ...], paths: tuple[Path, ...], checked: Sequence[Checked]
+    name: str,
+    layout_names: tuple[str, ...],
+    paths: tuple[Path, ...],
+    checked: Sequence[Checked],
+    labels: Mapping[str, Mapping[str, str]],
 ) -> ReadResult:
     stored = schema.table(name)
     table = pa.concat_tables([c.table for c in checked], promote_options="permissive")
@@ -170,6 +260,10 @@ def _together(
     if "raw_station" in table.column_names:
         doubts += cleaning.doubtful_stations(table)
         table = table.drop_columns(["raw_station"])
+    strangers: list[Problem] = []
+    if name == "plants":
+        kept, strangers = cleaning.other_names(table, labels)
+        table = table.filter(pa.array(kept))
     values = [n for n in stored.payload if n in table.column_names]
     merged = cleaning.merge_repeats(table, stored.keys, values)
     table = merged.table
@@ -183,9 +277,10 @@ def _together(
         layout_names,
         paths,
         table.select([*order, "source_file"]),
-        tuple(p for c in checked for p in c.rejected),
+        tuple(dict.fromkeys((*(p for c in checked for p in c.rejected), *strangers))),
         (*doubts, *merged.counted, *(p for c in checked for p in c.defects), *merged.conflicts),
         records,
-        sum(c.rejected_records for c in checked),
+        records - table.num_rows - merged.repeats,
         merged.repeats,
+        labels,
     )

@@ -35,8 +35,10 @@ _EXCEL = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 _SUFFIXES = {".parquet": "Parquet", ".xlsx": "Excel", ".xlsm": "Excel", ".xls": "Excel"}
 
 
-def open_sheet(path: Path) -> Sheet:
-    """Open a file.
+def open_sheets(path: Path) -> tuple[Sheet, ...]:
+    """Open a file: the worksheets of a workbook that are not blank, or the one table there is.
+
+    The sheets with which our own forms explain themselves are left out: an example is no data.
 
     Raises
     ------
@@ -47,7 +49,7 @@ def open_sheet(path: Path) -> Sheet:
     start, complete = _first_bytes(path)
     expected = _SUFFIXES.get(path.suffix.lower())
     if start.startswith(_PARQUET):
-        return _parquet(path)
+        return (_parquet(path),)
     if start.startswith(_EXCEL):
         return _excel(path)
     if expected is not None:
@@ -55,7 +57,7 @@ def open_sheet(path: Path) -> Sheet:
     for magic, name in _NOT_TABLES.items():
         if start.startswith(magic):
             raise fail("not_a_table", file=path.name, got=name, allowed=FORMS)
-    return open_text(path, start, complete)
+    return (open_text(path, start, complete),)
 
 
 def _first_bytes(path: Path) -> tuple[bytes, bool]:
@@ -111,15 +113,34 @@ def _parquet(path: Path) -> Sheet:
     return Sheet(path, path.name, "parquet", tuple(schema.names), rows, cells)
 
 
-def _excel(path: Path) -> Sheet:
+def _excel(path: Path) -> tuple[Sheet, ...]:
     import fastexcel
 
+    from data.template import extra_sheets
+
+    tables = {}
     try:
         book = fastexcel.read_excel(path)
-        # With a row to skip named, even 0, blank rows at the top are kept: row numbers stay true.
-        sheet = book.load_sheet(0, header_row=None, skip_rows=0, dtypes="string")
-        table = pa.table(sheet.to_arrow())
+        for name in book.sheet_names:
+            # With a row to skip named, even 0, blank rows at the top are kept, so that row numbers
+            # stay true.
+            sheet = book.load_sheet(name, header_row=None, skip_rows=0, dtypes="string")
+            tables[name] = pa.table(sheet.to_arrow())
     except (fastexcel.FastExcelError, pa.ArrowException, OSError, ValueError) as error:
         raise fail("damaged_file", file=path.name, got=error, allowed="Excel") from error
+    wanted = [name for name in tables if name not in extra_sheets()] or list(tables)
+    found = [_worksheet(path, name, tables[name]) for name in wanted]
+    filled = tuple(sheet for sheet in found if sheet is not None)
+    if not filled:
+        raise fail("empty_file", file=path.name, allowed=FORMS)
+    return filled
+
+
+def _worksheet(path: Path, title: str, table: pa.Table) -> Sheet | None:
+    """A worksheet, or None if it is blank."""
     columns = [pc.fill_null(c.cast(pa.string()), "") for c in table.columns]
-    return sheet_of_text(path, "excel", columns, np.arange(1, table.num_rows + 1, dtype=np.int64))
+    rows = np.arange(1, table.num_rows + 1, dtype=np.int64)
+    try:
+        return sheet_of_text(path, "excel", columns, rows, title=title)
+    except JiError:
+        return None

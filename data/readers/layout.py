@@ -14,6 +14,9 @@ from data.draft import Cells, Draft
 from data.kinds import folded
 from data.readers.sheet import Sheet
 
+# A header in a workbook stands below a title and notes of at most so many lines.
+TITLE_LINES = 20
+
 PUBLISHED = {
     "aqi": "AQI",
     "pm25": "PM2.5",
@@ -38,6 +41,9 @@ class Layout:
     recognise : whether a header (the first row) is of this layout.
     read : the sheet, and the region of a file that names none, into a draft.
     headless : the first row is data.
+    search : finds the header in a sheet by itself, where it may have several rows.
+    known : how many columns of a header it understands; of two layouts that recognise a sheet,
+        the one that understands more reads it.
     """
 
     name: str
@@ -46,6 +52,25 @@ class Layout:
     recognise: Callable[[tuple[str, ...]], bool]
     read: Callable[[Sheet, str], Draft]
     headless: bool = False
+    search: Callable[[Sheet], Sheet | None] | None = None
+    known: Callable[[tuple[str, ...]], int] | None = None
+
+    def found(self, sheet: Sheet) -> Sheet | None:
+        """The sheet from its header down; None where no header of this layout is in it."""
+        if self.search is not None:
+            return self.search(sheet)
+        above = TITLE_LINES if sheet.form == "excel" and not self.headless else 0
+        for lines in range(min(above, len(sheet.rows)) + 1):
+            below = sheet.without(lines)
+            if self.recognise(below.head):
+                return below
+        return None
+
+    def understood(self, head: tuple[str, ...]) -> int:
+        """How many columns of a header it understands."""
+        if self.known is not None:
+            return self.known(head)
+        return len({folded(c) for c in self.columns} & {folded(c) for c in head})
 
 
 def needs(*columns: str) -> Callable[[tuple[str, ...]], bool]:

@@ -30,6 +30,7 @@ class Sheet:
     head : the cells of the first row that is not blank; the column names of a Parquet file.
     rows : spreadsheet row of each row below the head, shape (n,).
     refused : rows that have another number of cells than the head.
+    title : the worksheet's own name in a workbook.
     """
 
     path: Path
@@ -40,10 +41,33 @@ class Sheet:
     cells: Callable[[int], pa.ChunkedArray]
     head_row: int = 1
     refused: tuple[Problem, ...] = ()
+    title: str = ""
 
     def column(self, name: str) -> pa.ChunkedArray:
         """The cells below the head of the column with that head, shape (n,)."""
         return self.cells(self.head.index(name))
+
+    def without(self, lines: int, head: tuple[str, ...] | None = None) -> Sheet:
+        """The same table without its first rows, a title above the header for one.
+
+        Parameters
+        ----------
+        lines : rows to leave out, the head counted; at most all but one
+        head : the new head's cells, where they are not those of the first row that is left
+        """
+        if not lines:
+            return self
+        above = self.cells
+        if head is None:
+            texts = (above(i)[lines - 1].as_py() for i in range(len(self.head)))
+            head = tuple(text.strip().lstrip("\ufeff") for text in texts)
+        return replace(
+            self,
+            head=head,
+            rows=self.rows[lines:],
+            head_row=int(self.rows[lines - 1]),
+            cells=lambda index: above(index).slice(lines),
+        )
 
     def headless(self) -> Sheet:
         """The same table with its first row counted as data."""
@@ -62,6 +86,7 @@ def sheet_of_text(
     columns: list[pa.ChunkedArray],
     rows: Ints,
     refused: tuple[Problem, ...] = (),
+    title: str = "",
 ) -> Sheet:
     """A sheet from text columns that hold all rows; blank rows are dropped, the first is the head.
 
@@ -86,6 +111,7 @@ def sheet_of_text(
         lambda index: columns[index].slice(1),
         head_row=int(rows[0]),
         refused=refused,
+        title=title,
     )
 
 

@@ -20,7 +20,10 @@ def test_the_layouts_there_are() -> None:
         *("cnemc_city", "cnemc_station"),
     }
     assert set(readers.LAYOUTS["warnings"]) == {"canonical", "published_warnings"}
-    for name in set(kinds()) - {"aqi", "warnings"}:
+    inventory = {"plants", "measures", "plant_plans"}
+    for name in inventory:
+        assert readers.LAYOUTS[name] == ("canonical", "office_inventory")
+    for name in set(kinds()) - {"aqi", "warnings"} - inventory:
         assert readers.LAYOUTS[name] == ("canonical",)
 
 

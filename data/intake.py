@@ -1,0 +1,267 @@
+"""Between reading and publishing: what single cells cannot tell, judged with what is stored.
+
+The list's edition, the names of units and grades, and whether the cuts fit the emissions. A pure
+step: rows that were read and rows that are stored go in, rows to publish and problems come out.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Annotated
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+from pydantic import Field
+
+from analytics.problems import Problem
+from analytics.strict import Strict
+from data import cleaning, schema
+from data.checks import LISTED
+from data.kinds import kind, kinds
+from data.readers import ReadResult
+from data.rulebook import grades, read_toml, regions
+from data.snapshot import Snapshot
+
+Bools = npt.NDArray[np.bool_]
+Ints = npt.NDArray[np.int64]
+
+EDITION = "edition"
+_CODE = re.compile(r"\d{6}", re.ASCII)
+# Tables of units; plants stand in a unit, the others may be of the whole city.
+_OF_UNITS = {"plants": False, "baseline": True, "inspections": True, "reports": True}
+
+
+class _Rules(Strict):
+    provinces: Annotated[tuple[str, ...], Field(min_length=1)]
+
+
+@cache
+def _provinces() -> frozenset[str]:
+    return frozenset(read_toml(Path(__file__).with_suffix(".toml"), _Rules).provinces)
+
+
+def has_edition(kind_name: str) -> bool:
+    """Whether the rows of a table belong to an edition of the inventory."""
+    return EDITION in kind(kind_name).columns
+
+
+@dataclass(frozen=True)
+class Stored:
+    """What the store holds already; None for a table that is not needed, or is empty.
+
+    Parameters
+    ----------
+    plants, measures : stored rows
+    newest : the newest edition of any list; '' if there is none
+    """
+
+    plants: pa.Table | None = None
+    measures: pa.Table | None = None
+    newest: str = ""
+
+    @classmethod
+    def of(cls, snapshot: Snapshot, kind_names: Sequence[str]) -> Stored:
+        """What an import of some tables needs to know.
+
+        A demonstration counts as nothing: the first real import takes its place.
+        """
+        if snapshot.demo or not any(map(has_edition, kind_names)):
+            return cls()
+        editions = snapshot.query("inventory_editions")["edition"].to_pylist()
+        measures = "measures" in kind_names
+        return cls(
+            plants=snapshot.table("plants") if measures else None,
+            measures=snapshot.table("measures") if measures else None,
+            newest=max(editions, default=""),
+        )
+
+
+def settle(
+    results: Mapping[str, ReadResult],
+    stored: Stored,
+    *,
+    edition: str | None = None,
+    today: date,
+    good_rows_only: bool = False,
+) -> dict[str, ReadResult]:
+    """Judge what was read of one or several tables that are imported together.
+
+    Parameters
+    ----------
+    results : by table
+    edition : of rows that state none [YYYY-MM-DD]; by default the newest that is stored, else
+        `today`
+    good_rows_only : the good rows will be published though others are refused; then measures
+        whose plant was refused must not be left behind unchecked
+    """
+    found = {}
+    for name, result in results.items():
+        judged = result
+        if has_edition(name):
+            judged = _with_edition(judged, edition, stored.newest or today.isoformat())
+        if name in _OF_UNITS:
+            judged = _known_regions(judged, city_too=_OF_UNITS[name])
+        if name == "plants":
+            judged = _known_grades(judged)
+        found[name] = judged
+    if "measures" in found:
+        # Later, since it needs to know which plants are good.
+        from data.intake_cuts import fitting
+
+        plants = found.get("plants")
+        found["measures"] = fitting(
+            found["measures"], plants, stored, orphans_refused=good_rows_only
+        )
+    return found
+
+
+def refuse(
+    result: ReadResult, rows: Bools, problem: Callable[[int], Problem], *, column: str
+) -> ReadResult:
+    """A result without some rows, each named by a problem; of very many the rest is counted.
+
+    Parameters
+    ----------
+    rows : bool, shape (rows of the table,), those to refuse
+    problem : of a row by its place: key, got and allowed; file, row and column are put in here
+    column : which column is to blame, unless the problem names another
+    """
+    at = np.flatnonzero(rows)
+    if not len(at):
+        return result
+    told = [_placed(result, int(i), problem(int(i)), column) for i in at[:LISTED]]
+    if len(at) > LISTED:
+        rest = _placed(result, int(at[LISTED]), problem(int(at[LISTED])), column)
+        told.append(replace(rest, key="more_like_these", count=len(at) - LISTED))
+    return replace(
+        result,
+        table=result.table.filter(pa.array(~rows)),
+        rejected=(*result.rejected, *told),
+        rejected_records=result.rejected_records + len(at),
+    )
+
+
+def remark(
+    result: ReadResult, rows: Bools, key: str, column: str, *, allowed: str = ""
+) -> ReadResult:
+    """A result with one more defect for each file, counting some rows."""
+    at = np.flatnonzero(rows)
+    if not len(at):
+        return result
+    files = result.table["source_file"].combine_chunks().dictionary_encode()
+    codes = files.indices.to_numpy()[at] if not isinstance(files, pa.ChunkedArray) else None
+    groups = [at] if codes is None else [at[codes == code] for code in np.unique(codes)]
+    told = []
+    for mine in groups:
+        first = int(mine[np.argmin(result.table["source_row"].to_numpy()[mine])])
+        got = result.table[column][first].as_py() if column else ""
+        blank = Problem(key, got=str(got or ""), allowed=allowed, count=len(mine))
+        told.append(_placed(result, first, blank, column))
+    return replace(result, defects=(*result.defects, *told))
+
+
+def _placed(result: ReadResult, at: int, problem: Problem, column: str) -> Problem:
+    """A problem with the file, row and the file's own name of the column."""
+    path = result.table["source_file"][at].as_py()
+    name = problem.column or column
+    labels = result.labels.get(path, {})
+    level = result.table["level"][at].as_py() if "level" in result.table.column_names else ""
+    label = labels.get(f"{name} {level}") or labels.get(name, "")
+    if not label and name in kinds()[result.kind].columns:
+        label = kinds()[result.kind].columns[name].zh
+    file = path.replace("\\", "/").rsplit("/", 1)[-1]
+    row = result.table["source_row"][at].as_py()
+    return replace(problem, file=file, row=row, column=label or name)
+
+
+def _with_edition(result: ReadResult, stated: str | None, assumed: str) -> ReadResult:
+    """Rows that state no edition given one; those that become the same row are merged."""
+    column = pc.fill_null(result.table[EDITION], "")
+    lacking = pc.equal(column, "").to_numpy()
+    if not lacking.any():
+        return result
+    if stated is None:
+        result = remark(result, lacking, "edition_assumed", "", allowed=assumed)
+    filled = pc.if_else(pc.equal(column, ""), stated or assumed, column)
+    at = result.table.column_names.index(EDITION)
+    table = result.table.set_column(at, EDITION, filled)
+    if lacking.all():
+        return replace(result, table=table)
+    described = schema.table(result.kind)
+    values = [name for name in described.payload if name in table.column_names]
+    merged = cleaning.merge_repeats(table, described.keys, values)
+    return replace(
+        result,
+        table=merged.table,
+        repeats=result.repeats + merged.repeats,
+        defects=(*result.defects, *merged.counted, *merged.conflicts),
+    )
+
+
+def _words(table: pa.Table, name: str) -> tuple[Ints, list[str]]:
+    """A text column as codes and its different words; what is absent is ''."""
+    column = pc.fill_null(table[name].cast(pa.string()), "").combine_chunks()
+    if isinstance(column, pa.ChunkedArray):
+        column = pa.concat_arrays(column.chunks) if column.num_chunks else pa.array([], pa.string())
+    coded = column.dictionary_encode()
+    return coded.indices.to_numpy().astype(np.int64), coded.dictionary.to_pylist()
+
+
+def _known_regions(result: ReadResult, *, city_too: bool) -> ReadResult:
+    """Rows of our units; codes of units of other cities are kept and counted."""
+    if not result.table.num_rows:
+        return result
+    codes, words = _words(result.table, "region")
+    places = {u.code: u.zh for city in regions().cities for u in city.units}
+    if city_too:
+        places = {city.code: city.zh for city in regions().cities} | places
+    ours = np.array([word in places for word in words], dtype=np.bool_)
+    foreign = np.array([_of_another_city(word) for word in words], dtype=np.bool_)
+    allowed = ", ".join(f"{code} {name}" for code, name in places.items())
+    result = remark(result, (foreign & ~ours)[codes], "region_unnamed", "region")
+
+    def problem(at: int) -> Problem:
+        return Problem("unknown_region", got=words[codes[at]], allowed=allowed)
+
+    return refuse(result, ~(ours | foreign)[codes], problem, column="region")
+
+
+def _of_another_city(code: str) -> bool:
+    """Whether it is an administrative code of a province, outside our own cities."""
+    home = tuple(city.code[:4] for city in regions().cities)
+    return bool(_CODE.fullmatch(code)) and code[:2] in _provinces() and not code.startswith(home)
+
+
+def _known_grades(result: ReadResult) -> ReadResult:
+    """Grades that are in force on the date of their edition, by their codes; none is allowed."""
+    table = result.table
+    if not table.num_rows:
+        return result
+    codes, words = _words(table, "grade")
+    editions, dates = _words(table, EDITION)
+    found = [grades().find(word) if word else None for word in words]
+    days = [date.fromisoformat(text) for text in dates]
+    good = np.array(
+        [[not w or (g is not None and g.in_force(day)) for day in days]
+         for w, g in zip(words, found, strict=True)],
+        dtype=np.bool_,
+    )  # fmt: skip
+
+    def problem(at: int) -> Problem:
+        day = days[editions[at]]
+        allowed = ", ".join(one.code for one in grades().grades if one.in_force(day))
+        return Problem("unknown_grade", got=words[codes[at]], allowed=allowed)
+
+    named = pa.array([None if g is None else g.code for g in found], pa.string())
+    values = named.take(pa.array(codes))
+    fits = good[codes, editions]
+    kept = pc.if_else(pa.array(fits), values, table["grade"].cast(pa.string()))
+    table = table.set_column(table.column_names.index("grade"), "grade", kept)
+    return refuse(replace(result, table=table), ~fits, problem, column="grade")
