@@ -28,6 +28,12 @@ def newest_moment(snapshot: Snapshot, now: datetime) -> datetime:
 def records(snapshot: Snapshot) -> list[Record]:
     """All rows of the table `warnings` about the home city; a row without a region is."""
     home = regions().home.code
+    return [one for one in all_records(snapshot) if one.region == home]
+
+
+def all_records(snapshot: Snapshot) -> list[Record]:
+    """All rows of the table `warnings`; one without a region is of the home city."""
+    home = regions().home.code
     return [
         Record(
             warning=row["warning"],
@@ -37,10 +43,9 @@ def records(snapshot: Snapshot) -> list[Record]:
             effective_from=row["effective_from"],
             trigger=row["trigger"] or "",
             document=row["document"] or "",
-            region=home,
+            region=row["region"] or home,
         )
         for row in snapshot.query("warning_records").to_pylist()
-        if (row["region"] or home) == home
     ]
 
 

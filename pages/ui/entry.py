@@ -1,0 +1,162 @@
+"""Forms in which a clerk types a row: one button, the checks of an import, errors by field."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from pathlib import Path
+
+import streamlit as st
+
+from analytics.problems import JiError
+from data.clock import beijing_now
+from data.entry import enter
+from data.exchange import write_template
+from data.kinds import kind
+from data.snapshot import Snapshot
+from text import Words
+from text.findings_duty import refused
+from text.formats import clock
+
+from . import load
+from .tables import EXCEL
+
+_SAID = "_entered"
+_CLOCK = "%Y-%m-%d %H:%M:%S"
+Rows = Sequence[Mapping[str, str]]
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Where a clerk types: the words, the snapshot, and the time that counts as now.
+
+    Parameters
+    ----------
+    moment : of a demonstration, whose time stands still; None for the clock
+    """
+
+    labels: Words
+    snapshot: Snapshot
+    moment: datetime | None
+
+    @property
+    def now(self) -> datetime:
+        """Now in Beijing, or in the demonstration."""
+        return self.moment or beijing_now()
+
+
+def desk(labels: Words, snapshot: Snapshot, known: datetime) -> Desk:
+    """The desk of a snapshot whose newest fact is of `known`."""
+    return Desk(labels, snapshot, known if snapshot.demo else None)
+
+
+def head(at: Desk) -> None:
+    """The heading, and that entries into a demonstration are practice."""
+    st.subheader(at.labels("entry.title"))
+    if at.moment is not None:
+        st.caption(at.labels("entry.practice", at=clock(at.moment, at.labels.lang)))
+
+
+def form(at: Desk, kind_name: str, fill: Callable[[], Rows]) -> None:
+    """A form with its button; what became of the last entry stands below it.
+
+    Parameters
+    ----------
+    fill : draws the fields and gives the rows that they say
+    """
+    labels = at.labels
+    with st.form(f"entry_{kind_name}", border=True):
+        rows = fill()
+        correct = st.checkbox(labels("entry.correct"), key=f"entry_{kind_name}_correct")
+        sent = st.form_submit_button(
+            labels("entry.submit"), type="primary", key=f"entry_{kind_name}_submit"
+        )
+    if sent:
+        _send(at, kind_name, rows, correct)
+    told = st.session_state.pop(_SAID, None)
+    if told is not None and told[0] == kind_name:
+        st.success(told[1], icon=":material/check:")
+    elif told is not None:
+        st.session_state[_SAID] = told
+
+
+def _send(at: Desk, kind_name: str, rows: Rows, correct: bool) -> None:
+    """Store what was typed; with a new snapshot the page is drawn anew."""
+    try:
+        done = enter(load.store(), kind_name, rows, now=at.now, correct=correct)
+    except JiError as error:
+        columns = {spec.zh: code for code, spec in kind(kind_name).columns.items()}
+        said = [refused(at.labels, one, columns) for one in error.problems]
+        listed = "\n".join(f"- {one}" for one in dict.fromkeys(said))
+        st.error(f"{at.labels('entry.refused')}\n\n{listed}", icon=":material/error:")
+        return
+    counts = done.counts
+    if counts.replaced:
+        said_once = at.labels("entry.stored_replaced", count=counts.replaced + counts.accepted)
+    elif not counts.accepted:
+        said_once = at.labels("entry.unchanged")
+    elif counts.unchanged:
+        facts = {"count": counts.accepted, "same": counts.unchanged}
+        said_once = at.labels("entry.unchanged_some", **facts)
+    else:
+        said_once = at.labels("entry.stored", count=counts.accepted)
+    st.session_state[_SAID] = (kind_name, said_once)
+    if done.snapshot != at.snapshot.id:
+        st.rerun()
+
+
+def by_table(at: Desk, kind_name: str) -> None:
+    """The same through Excel: the form to fill in, and how it is imported."""
+    labels = at.labels
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.caption(labels("entry.excel"), width="content")
+        name = labels(f"entry_kind.{kind_name}")
+        st.download_button(
+            labels("entry.template", kind=name),
+            lambda: template(kind_name),
+            file_name=f"{kind_name}.xlsx",
+            mime=EXCEL,
+            icon=":material/download:",
+            on_click="ignore",
+            key=f"entry_{kind_name}_template",
+        )
+        st.code(labels("entry.import", kind=kind_name), language=None, width="content")
+
+
+@st.cache_data(show_spinner=False)
+def template(kind_name: str) -> bytes:
+    """The Excel form of a table."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / f"{kind_name}.xlsx"
+        write_template(kind_name, path)
+        return path.read_bytes()
+
+
+def label(at: Desk, field: str, how: str = "") -> str:
+    """The name of a field; `how` is ``optional`` or ``now_if_empty``."""
+    name = at.labels(f"entry_field.{field}")
+    return at.labels(f"entry.{how}", field=name) if how else name
+
+
+def moment_field(at: Desk, kind_name: str, field: str) -> str:
+    """A day and a time of day; empty stands for the moment at which the form is sent."""
+    left, right = st.columns(2)
+    now = at.now
+    key = f"entry_{kind_name}_{field}"
+    name = label(at, field, "now_if_empty")
+    with left:
+        day = st.date_input(name, None, max_value=now.date(), key=f"{key}_day")
+    with right:
+        hour = st.time_input(name, None, step=60, key=f"{key}_time", label_visibility="hidden")
+    if not isinstance(hour, time):
+        # A day alone is no moment: the checks say so, unless nothing was filled in at all.
+        return now.strftime(_CLOCK) if day is None else str(day)
+    chosen = day if isinstance(day, date) else now.date()
+    return datetime.combine(chosen, hour).strftime(_CLOCK)
+
+
+def day_text(value: object) -> str:
+    """A date as a cell; '' for none."""
+    return value.isoformat() if isinstance(value, date) else ""
