@@ -81,7 +81,7 @@ def show() -> None:
         headline(labels, case, names)
         blocks.figures(row, labels)
         lacking(labels, case)
-    reduction_view.overview(labels, case, names)
+    reduction_view.overview(labels, case)
     reduction_view.shortfalls(labels, case, names)
     region = reduction_county.show(labels, case, names)
     name = reduction_view.file_name(labels, case)

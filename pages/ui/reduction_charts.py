@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 import plotly.graph_objects as go
 
@@ -112,10 +114,10 @@ def build_bridge(steps: pd.DataFrame, *, labels: Words, target: float) -> go.Fig
         showlegend=False,
     )
     peak = max(float(steps["high"].max()), 0.0 if target != target else target)
-    _target_line(figure, target, labels, upright=False)
+    shapes, words = _target_line(target, labels, upright=False)
     figure.update_xaxes(tickfont=WORDS, tickangle=0)
     figure.update_yaxes(range=[0, peak * _ROOM], visible=False)
-    figure.update_layout(bargap=0.35)
+    figure.update_layout(bargap=0.35, shapes=shapes, annotations=words)
     return figure
 
 
@@ -124,18 +126,21 @@ def _digits(peak: float) -> int:
     return 1 if peak >= 100 else 2 if peak >= 10 else 3
 
 
-def _target_line(figure: go.Figure, target: float, labels: Words, *, upright: bool) -> None:
+def _target_line(
+    target: float, labels: Words, *, upright: bool
+) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """The line at the tonnes that are required and its words; nothing without a target."""
     if target != target:
-        return
-    line = {"color": TARGET, "width": 2, "dash": "dash"}
+        return [], []
+    line = {"type": "line", "line": {"color": TARGET, "width": 2, "dash": "dash"}}
     said = labels("chart.required_t", tonnes=number(target, 2))
-    style = {"text": said, "showarrow": False, "font": {"size": 12, "color": TARGET}}
+    word = {"text": said, "showarrow": False, "font": {"size": 12, "color": TARGET}}
     if upright:
-        figure.add_shape(type="line", x0=target, x1=target, yref="paper", y0=0, y1=1, line=line)
-        figure.add_annotation(x=target, yref="paper", y=1, yanchor="bottom", **style)
-        return
-    figure.add_shape(type="line", xref="paper", x0=0, x1=1, y0=target, y1=target, line=line)
-    figure.add_annotation(xref="paper", x=1, y=target, xanchor="right", yanchor="bottom", **style)
+        line |= {"x0": target, "x1": target, "yref": "paper", "y0": 0, "y1": 1}
+        return [line], [word | {"x": target, "yref": "paper", "y": 1, "yanchor": "bottom"}]
+    line |= {"xref": "paper", "x0": 0, "x1": 1, "y0": target, "y1": target}
+    place = {"xref": "paper", "x": 1, "xanchor": "right", "yanchor": "bottom"}
+    return [line], [word | place | {"y": target}]
 
 
 def build_sources(
@@ -168,16 +173,15 @@ def build_sources(
         hovertemplate="%{y}: %{customdata}<extra></extra>",
         showlegend=False,
     )
-    _target_line(figure, target, labels, upright=True)
+    shapes, words = _target_line(target, labels, upright=True)
     peak = max(total, 0.0 if target != target else target)
-    # The numbers stand in a column of their own, clear of bars and of the target's line.
-    for name, text in zip(shown, said, strict=True):
-        figure.add_annotation(
-            x=1, xref="paper", y=name, xanchor="right", text=text, showarrow=False, font=TICKS
-        )
+    # The numbers stand in a column of their own, clear of bars and of the target's line. All are
+    # given at once: Plotly takes longer for each one that is added to those there are.
+    column = {"x": 1, "xref": "paper", "xanchor": "right", "showarrow": False, "font": TICKS}
+    words += [column | {"y": y, "text": text} for y, text in zip(shown, said, strict=True)]
     figure.update_xaxes(range=[0, peak * _NUMBERS], visible=False)
     figure.update_yaxes(autorange="reversed", automargin=True, tickfont=TICKS, ticklabelstandoff=6)
-    figure.update_layout(bargap=0.28)
+    figure.update_layout(bargap=0.28, shapes=shapes, annotations=words)
     return figure
 
 

@@ -202,6 +202,7 @@ def _plant_table(
         }
     frame = pd.DataFrame(
         {
+            "open": [_address(labels, code) for code in mine["plant"]],
             "name": mine["name"],
             "industry": mine["industry"].fillna("").replace("", MISSING),
             "grade": mine["grade"].fillna("").replace("", MISSING),
@@ -210,13 +211,12 @@ def _plant_table(
             "emitted": [number(v, 3) for v in mine[f"{pollutant}_t_d"]],
             "cut": [number(v, 3) for v in mine[f"cut_{pollutant}"]],
             **more,
-            "open": [_address(labels, code) for code in mine["plant"]],
         }
     ).drop(columns=list(same))
     right = ("load_cut", "emitted", "cut", "implemented", "fall")
     config = columns(labels, frame, right)
     config["open"] = st.column_config.LinkColumn(
-        labels("reduction_column.open"), display_text=labels("page.reduction.open"), width="small"
+        labels("reduction_column.open"), display_text=labels("page.reduction.open"), width=70
     )
     st.dataframe(
         frame, column_config=config, hide_index=True, height="auto" if len(frame) < 10 else TABLE_PX

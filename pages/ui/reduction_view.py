@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
+import plotly.graph_objects as go
 import streamlit as st
 
 from analytics.reduction import CITY, POLLUTANTS, TOLERANCE
 from data.rulebook import regions
 from reports.reduction_workbook import reduction_workbook
-from text import Words
+from text import Words, words
 from text import findings_reduction as findings
 from text.formats import day, number, percent
 
@@ -19,6 +21,7 @@ from . import basis, blocks, tables, tilemap
 from . import reduction_frames as frames
 from . import reduction_matrix as matrix
 from .basis import Basis
+from .inventory import Asked
 from .reduction_load import Case
 
 MOST_COUNTIES = 60
@@ -37,33 +40,59 @@ def place(labels: Words) -> Names:
     return named
 
 
-def overview(labels: Words, case: Case, names: Names) -> None:
-    """Matrix of counties and pollutants, with the schematic map beside it."""
-    found = case.judged.found
+@dataclass(frozen=True)
+class _Drawn:
+    """Matrix and map of one judgement in one language."""
+
+    table: str
+    key: str
+    tiles: go.Figure | None
+    said: str
+    shown: int
+    left_out: int
+
+
+@st.cache_resource(show_spinner=False, max_entries=24)
+def _drawn(snapshot_id: str, asked: Asked, lang: str, _case: Case) -> _Drawn:
+    labels, found = words(lang), _case.judged.found
+    names = place(labels)
     rows, left_out = frames.matrix_rows(found, MOST_COUNTIES)
-    city = regions().home
-    places = [(u.code, *u.tile, u.counted_in or "") for u in city.units]
+    places = [(u.code, *u.tile, u.counted_in or "") for u in regions().home.units]
     tiles = frames.tiles(found, places, names=names)
-    drawn = (tiles["verdict"] != "").any()
-    left, right = st.columns([13, 7], gap="large") if drawn else (st.container(), None)
+    inner = [
+        labels("page.reduction.counted", region=one.name, parent=one.parent)
+        for one in tiles[tiles["parent"] != ""].itertuples()
+    ]
+    there = (tiles["verdict"] != "").any()
+    return _Drawn(
+        table=matrix.build_matrix(rows, labels=labels, names=names, executed=found.executed),
+        key=matrix.build_key(rows, labels=labels, executed=found.executed),
+        tiles=tilemap.build_tilemap(tiles, labels=labels) if there else None,
+        said=" ".join([labels("page.reduction.map_said"), *inner]),
+        shown=rows["region"].nunique() - 1,
+        left_out=left_out,
+    )
+
+
+def overview(labels: Words, case: Case) -> None:
+    """Matrix of counties and pollutants, with the schematic map beside it."""
+    drawn = _drawn(case.held.snapshot.id, case.asked, labels.lang, case)
+    left, right = (st.container(), None)
+    if drawn.tiles is not None:
+        left, right = st.columns([13, 7], gap="large")
     with left:
-        st.html(matrix.build_matrix(rows, labels=labels, names=names, executed=found.executed))
-        st.html(matrix.build_key(rows, labels=labels, executed=found.executed))
-        if left_out:
-            shown = rows["region"].nunique() - 1
-            st.caption(labels("page.reduction.left_out", shown=shown, more=left_out))
-    if right is None:
+        st.html(drawn.table)
+        st.html(drawn.key)
+        if drawn.left_out:
+            said = labels("page.reduction.left_out", shown=drawn.shown, more=drawn.left_out)
+            st.caption(said)
+    if right is None or drawn.tiles is None:
         return
     with right:
-        st.markdown(f"##### {labels('page.reduction.map')}")
-        alt = labels("page.reduction.map")
-        blocks.chart(tilemap.build_tilemap(tiles, labels=labels), "tiles", alt)
-        inner = tiles[tiles["parent"] != ""]
-        said = [
-            labels("page.reduction.counted", region=one.name, parent=one.parent)
-            for one in inner.itertuples()
-        ]
-        st.caption(" ".join([labels("page.reduction.map_said"), *said]))
+        title = labels("page.reduction.map")
+        st.markdown(f"##### {title}")
+        blocks.chart(drawn.tiles, "tiles", title)
+        st.caption(drawn.said)
 
 
 def shortfalls(labels: Words, case: Case, names: Names) -> None:
