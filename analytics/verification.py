@@ -21,6 +21,8 @@ from analytics.warnings import IssuedWarning, Segment
 _HOUR = timedelta(hours=1)
 _DAY_H = 24
 _Span = tuple[datetime, datetime, Level]
+Told = tuple[Level | None, datetime | None]
+"""Level to recommend at the issue, and when one was first to be recommended."""
 
 
 class Outcome(StrEnum):
@@ -54,7 +56,8 @@ class Verification:
     recommended : level that was to be recommended when it was issued; None without a warning
     issued : highest level issued
     verified, verified_upper : level of the episodes, and what missing hours leave possible
-    first_recommended : when an episode within it was first to be recommended
+    first_recommended : when a warning of an episode that it overlaps, or of the episode itself,
+        was first to be recommended
     over_h, under_h : hours at a higher, at a lower level than verified [h]
     idle_h : of `over_h` those with a response but no pollution episode [h]
     uncovered_h : of `under_h` those of an episode without any response [h]
@@ -106,7 +109,7 @@ def verify(
     warnings: Sequence[IssuedWarning],
     episodes: Sequence[Episode],
     *,
-    recommended: Callable[[IssuedWarning], tuple[Level, datetime | None]],
+    recommended: Callable[[IssuedWarning | None, datetime, datetime], Told],
     observed: Callable[[datetime, datetime], bool],
     ozone: Sequence[Episode] = (),
 ) -> tuple[Verification, ...]:
@@ -115,7 +118,8 @@ def verify(
     Parameters
     ----------
     episodes, ozone : of the observed air, in order of time; those of ozone alone are apart
-    recommended : level to recommend when a warning was issued, and when one was first
+    recommended : of a warning, or None for an episode without one, and of the time from which
+        and to which it is about: level to recommend when it was issued, and when one was first
     observed : whether enough of the air between two times is known to judge
     """
     found = []
@@ -124,7 +128,10 @@ def verify(
         apart = tuple(e for e in ozone if _overlaps(one, e))
         kin = [other for other in warnings if any(_overlaps(other, e) for e in mine)]
         before = [other for other in warnings[:place] if other in kin]
-        level, first = recommended(one)
+        # What the episode called for before the response began counts, unless another answered.
+        begun = min([one.start, *(e.start - _HOUR for e in mine[:1])])
+        since = max([begun, *(min(other.end, one.start) for other in before)])
+        level, first = recommended(one, since, one.end)
         over, under = _hours(one, kin, mine, apart)
         verified = max((e.level for e in mine), default=Level.NONE)
         known = observed(one.start, one.end)
@@ -149,7 +156,9 @@ def verify(
         )
     for group, outcome in ((episodes, Outcome.MISSED), (ozone, Outcome.OZONE)):
         free = (e for e in group if not any(_overlaps(one, e) for one in warnings))
-        found += [_unwarned(e, outcome) for e in free]
+        for e in free:
+            _, first = recommended(None, e.start - _HOUR, e.end)
+            found.append(_unwarned(e, outcome, first))
     return tuple(sorted(found, key=lambda v: v.start))
 
 
@@ -170,7 +179,7 @@ def _outcome(warning: IssuedWarning, verified: Level, *, known: bool, ozone: boo
     return Outcome.FALSE_ALARM if verified is Level.NONE else Outcome.OVER
 
 
-def _unwarned(episode: Episode, outcome: Outcome) -> Verification:
+def _unwarned(episode: Episode, outcome: Outcome, first: datetime | None) -> Verification:
     judged = outcome is Outcome.MISSED
     hours = float(episode.hours) if judged else 0.0
     return Verification(
@@ -180,7 +189,7 @@ def _unwarned(episode: Episode, outcome: Outcome) -> Verification:
         issued=Level.NONE,
         verified=episode.level,
         verified_upper=episode.level_upper,
-        first_recommended=None,
+        first_recommended=first,
         over_h=0.0,
         under_h=hours,
         idle_h=0.0,

@@ -27,7 +27,7 @@ from analytics.recommend import (
 )
 from analytics.running import HourlySeries, given_or_computed_aqi
 from analytics.standard import Standard
-from analytics.verification import LostOutput, Verification, lost_output, verify
+from analytics.verification import LostOutput, Told, Verification, lost_output, verify
 from analytics.warnings import IssuedWarning, issued
 from data.duty import records
 from data.inventory import edition_at, editions
@@ -124,26 +124,18 @@ class Adviser:
             standards=self.standards,
         )
 
-    def first_for(
-        self, warning: IssuedWarning, known_at: datetime
-    ) -> tuple[Level, datetime | None]:
-        """Level to recommend when a warning was issued, and when one was first to be.
-
-        Parameters
-        ----------
-        known_at : when the warning was issued
-        """
-        first = first_recommended(
+    def first_for(self, since: datetime, until: datetime, *, ongoing: bool) -> datetime | None:
+        """When an episode within a time was first to be recommended."""
+        return first_recommended(
             self.series,
             self.forecasts,
-            since=warning.start,
-            until=warning.end,
-            ongoing=warning.ongoing,
+            since=since,
+            until=until,
+            ongoing=ongoing,
             ahead=AHEAD,
             plan=self.plan,
             standards=self.standards,
         )
-        return self.level_at(known_at), first
 
 
 def adviser(snapshot: Snapshot, series: HourlySeries, as_of: datetime, plan: Plan) -> Adviser:
@@ -208,10 +200,15 @@ def verified(
     found = issued(known, as_of=as_of)
     told_by = forecasts(snapshot, series.region, as_of)
 
-    def advised(warning: IssuedWarning) -> tuple[Level, datetime | None]:
-        plan = plan_at(plans(), warning.start.date())
+    def advised(warning: IssuedWarning | None, since: datetime, until: datetime) -> Told:
+        begun = since if warning is None else warning.start
+        ask = Adviser(hours, told_by, plan_at(plans(), begun.date()), standards())
+        ongoing = warning is not None and warning.ongoing
+        first = ask.first_for(since, until, ongoing=ongoing)
+        if warning is None:
+            return None, first
         told = min(one.issued_at for one in known if one.warning == warning.id)
-        return Adviser(hours, told_by, plan, standards()).first_for(warning, told)
+        return ask.level_at(told), first
 
     def observed(start: datetime, end: datetime) -> bool:
         return enough_observed(hours, start, end, plan_at(plans(), start.date()))
