@@ -194,3 +194,14 @@ CREATE TABLE contacts (
     source_id INTEGER NOT NULL,
     source_row INTEGER NOT NULL
 );
+
+CREATE TABLE scenarios (
+    name VARCHAR NOT NULL,
+    author VARCHAR,
+    made_at TIMESTAMP NOT NULL,
+    snapshot VARCHAR,
+    level VARCHAR NOT NULL,
+    changes VARCHAR,
+    source_id INTEGER NOT NULL,
+    source_row INTEGER NOT NULL
+);

@@ -22,6 +22,7 @@ from data.demo.issued import segments, warnings_table
 from data.demo.lines import make_lines
 from data.demo.plant_plans import plant_plans_table
 from data.demo.plants import make_details, make_plants
+from data.demo.scenarios import scenarios_table
 from data.demo.story import air_story, duty_story, edition_story, inventory_story
 from data.demo.ticks import contacts_table, duties_table
 from data.demo.weather import city_weather
@@ -92,4 +93,5 @@ def _inventory_and_duty(seed: int, until: datetime) -> dict[str, pa.Table]:
         "approvals": approvals_table(duty, plants, restarted_plants(story, plants), seed, until),
         "duties": duties_table(duty, contacts, seed, until),
         "contacts": contacts,
+        "scenarios": scenarios_table(until),
     }

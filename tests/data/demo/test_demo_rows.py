@@ -83,6 +83,7 @@ def test_every_table_is_there(tables: dict[str, pa.Table]) -> None:
         ("approvals", 20, 100),
         ("duties", 1_200, 2_500),
         ("contacts", 25, 25),
+        ("scenarios", 3, 3),
     ],
 )
 def test_row_counts(tables: dict[str, pa.Table], kind: str, low: int, high: int) -> None:
