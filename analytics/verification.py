@@ -29,7 +29,8 @@ class Outcome(StrEnum):
     """What a warning was against the verified level.
 
     `UNKNOWN` where too little of the air was observed, or a warning goes on and its level has not
-    been reached yet; `OZONE` where all pollution was of ozone alone, which is treated apart.
+    been reached yet; `UNENDED` where the lift is not on record though another warning followed;
+    `OZONE` where all pollution was of ozone alone, which is treated apart.
     """
 
     HIT = "hit"
@@ -38,10 +39,11 @@ class Outcome(StrEnum):
     MISSED = "missed"
     FALSE_ALARM = "false_alarm"
     UNKNOWN = "unknown"
+    UNENDED = "unended"
     OZONE = "ozone"
 
 
-UNJUDGED = (Outcome.UNKNOWN, Outcome.OZONE)
+UNJUDGED = (Outcome.UNKNOWN, Outcome.UNENDED, Outcome.OZONE)
 """Outcomes that no score counts."""
 
 
@@ -122,7 +124,10 @@ def verify(
         and to which it is about: level to recommend when it was issued, and when one was first
     observed : whether enough of the air between two times is known to judge
     """
-    found = []
+    found: list[Verification] = []
+    endless = [one for one in warnings if _endless(one, warnings)]
+    found += [_unended(one, *recommended(one, one.start, one.start)) for one in endless]
+    warnings = [one for one in warnings if one not in endless]
     for place, one in enumerate(warnings):
         mine = tuple(e for e in episodes if _overlaps(one, e))
         apart = tuple(e for e in ozone if _overlaps(one, e))
@@ -160,6 +165,30 @@ def verify(
             _, first = recommended(None, e.start - _HOUR, e.end)
             found.append(_unwarned(e, outcome, first))
     return tuple(sorted(found, key=lambda v: v.start))
+
+
+def _endless(one: IssuedWarning, warnings: Sequence[IssuedWarning]) -> bool:
+    """Whether a lift was never recorded, though another warning has been issued since."""
+    return one.ongoing and any(other.start > one.start for other in warnings)
+
+
+def _unended(one: IssuedWarning, level: Level | None, first: datetime | None) -> Verification:
+    """A warning of which nobody knows how long it held: no verdict, and no hour counts."""
+    return Verification(
+        warning=one,
+        episodes=(),
+        recommended=level,
+        issued=one.level,
+        verified=Level.NONE,
+        verified_upper=Level.NONE,
+        first_recommended=first,
+        over_h=0.0,
+        under_h=0.0,
+        idle_h=0.0,
+        uncovered_h=0.0,
+        flips=flips(one.segments),
+        outcome=Outcome.UNENDED,
+    )
 
 
 def _overlaps(warning: IssuedWarning, episode: Episode) -> bool:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from analytics.plan import Level, Plan
 from analytics.recommend import Recommendation
-from analytics.verification import LostOutput, Outcome, Verification
+from analytics.verification import UNJUDGED, LostOutput, Outcome, Verification
 from analytics.warnings import IssuedWarning, Record
 from text import Words
 from text.findings import level
@@ -20,6 +20,7 @@ MARKS = {
     Outcome.MISSED: "✗",
     Outcome.FALSE_ALARM: "○",
     Outcome.UNKNOWN: "?",
+    Outcome.UNENDED: "…",
     Outcome.OZONE: "–",
 }
 """A mark beside the colour of each verdict."""
@@ -30,7 +31,7 @@ def outcome(words: Words, one: Verification) -> str:
     said = words("outcome." + one.outcome)
     if one.outcome is Outcome.HIT and one.verified_upper > one.issued:
         return words("verification.hit_open", outcome=said)
-    if one.ongoing and one.outcome is not Outcome.UNKNOWN:
+    if one.ongoing and one.outcome not in UNJUDGED:
         return words("verification.so_far", outcome=said)
     return said
 
@@ -50,7 +51,13 @@ def issued(words: Words, code: Level | None) -> str:
 def name(words: Words, one: Verification) -> str:
     """A warning or a missed episode in a list of choices."""
     since = day(one.start, words.lang)
-    until = words("filter.ongoing") if one.ongoing else day(one.end, words.lang, year=False)
+    unended = one.outcome is Outcome.UNENDED
+    until = (
+        words("filter.ongoing")
+        if one.ongoing and not unended
+        else day(one.end, words.lang, year=False)
+    )
+    until = "?" if unended else until
     facts = {"since": since, "until": until, "level": words("level." + _top(one).code)}
     if one.warning is None:
         key = "verification.name_ozone" if _ozone(one) else "verification.name_missed"
@@ -82,19 +89,30 @@ def headline(words: Words, one: Verification) -> list[str]:
         Outcome.MISSED: "verification.said_missed",
         Outcome.FALSE_ALARM: "verification.said_false_alarm",
         Outcome.UNKNOWN: "verification.said_unknown",
+        Outcome.UNENDED: "verification.said_unended",
         Outcome.OZONE: "verification.said_ozone",
     }[one.outcome]
     if one.outcome is Outcome.UNKNOWN and one.ongoing:
         key = "verification.said_pending"
     first = words(key, **facts)
-    if one.ongoing and one.outcome is not Outcome.UNKNOWN:
+    if one.ongoing and one.outcome not in UNJUDGED:
         first += words("verification.said_so_far")
     if one.warning is None:
-        return [first]
+        return [first, first_advised(words, one)] if one.outcome is Outcome.MISSED else [first]
     said = [first + lead(words, one)]
-    if one.outcome not in (Outcome.UNKNOWN, Outcome.OZONE) or one.over_h or one.under_h:
+    if one.outcome not in UNJUDGED or one.over_h or one.under_h:
         said.append(wrong_hours(words, one))
     return said
+
+
+def first_advised(words: Words, one: Verification) -> str:
+    """When an episode without a warning was first to be warned of."""
+    if one.first_recommended is None:
+        return words("verification.lead_never")
+    ahead = (one.start - one.first_recommended) / timedelta(hours=1)
+    key = "verification.missed_ahead" if ahead > 0 else "verification.missed_within"
+    at = clock(one.first_recommended, words.lang)
+    return words(key, at=at, hours=hours(abs(ahead), words.lang))
 
 
 def lead(words: Words, one: Verification) -> str:
@@ -135,7 +153,8 @@ def verdict_note(words: Words, one: Verification) -> str:
     said = words(f"verification.verdict_{key}", steps=abs(one.issued - one.verified))
     if one.verified_upper > max(one.verified, one.issued):
         said = verified(words, one)
-    return said + (words("verification.verdict_so_far") if one.ongoing and not pending else "")
+    so_far = one.ongoing and one.outcome not in UNJUDGED
+    return said + (words("verification.verdict_so_far") if so_far else "")
 
 
 def advice(words: Words, found: Recommendation, plan: Plan, held: IssuedWarning | None) -> str:

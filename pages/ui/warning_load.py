@@ -27,6 +27,8 @@ from .response import Response
 HOUR = timedelta(hours=1)
 BEFORE, AFTER = timedelta(hours=30), timedelta(hours=36)
 """Hours shown before and after a warning and its episodes."""
+LONGEST = timedelta(days=45)
+"""More than this of a warning whose lift nobody recorded is not drawn."""
 
 
 @dataclass(frozen=True)
@@ -73,15 +75,16 @@ class Case:
     def end(self) -> datetime:
         """Last hour of the chart."""
         ends = [self.one.end, *(e.end for e in self.one.episodes)]
-        return max(ends).replace(minute=0) + AFTER
+        return min(max(ends).replace(minute=0) + AFTER, self.begin + LONGEST)
 
     @property
     def replay(self) -> tuple[datetime, datetime]:
         """First and last hour of the replay: from a week before."""
         first = min([self.one.start, *(e.start for e in self.one.episodes[:1])])
         last = max([self.one.end, *(e.end for e in self.one.episodes)])
+        low = first.replace(minute=0) - AHEAD
         until = min(last + HOUR, self.held.as_of).replace(minute=0)
-        return first.replace(minute=0) - AHEAD, until
+        return low, min(until, low + LONGEST)
 
     def hours(self, start: datetime, until: datetime) -> pd.DataFrame:
         """Observed hours between two labels, none after the time looked from."""

@@ -179,6 +179,26 @@ def test_two_warnings_of_one_episode_share_its_hours() -> None:
     assert {a.outcome, b.outcome} == {Outcome.HIT}
 
 
+def test_a_lift_that_is_not_on_record() -> None:
+    """A warning without a lift, and another later: the first covers nobody knows what."""
+    lost = warning((O, at(1)), end=at(30), ongoing=True, name="A")
+    later = warning((Y, at(20)), end=at(22), name="B")
+    first, missed, second = held(
+        [lost, later], [episode(O, at(8), at(10)), episode(Y, at(20), at(22))]
+    )
+    assert [one.outcome for one in (first, missed, second)] == [
+        Outcome.UNENDED,
+        Outcome.MISSED,
+        Outcome.HIT,
+    ]
+    assert (first.over_h, first.under_h, first.episodes) == (0, 0, ())
+    assert missed.uncovered_h == 48
+    assert second.uncovered_h == 0
+    # The newest warning may well be in force still.
+    (newest,) = held([lost], [episode(O, at(8), at(10))])
+    assert (newest.outcome, newest.ongoing) == (Outcome.HIT, True)
+
+
 def test_ozone_is_apart() -> None:
     summer = episode(Y, at(10), at(12))
     (one,) = held([], [], ozone=[summer])
