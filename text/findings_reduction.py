@@ -132,11 +132,12 @@ def counts(rows: Any) -> dict[str, list[str]]:
     rows : the frame of an `Assessment`
     """
     order = [Verdict.SHORT, Verdict.UNDECIDED, Verdict.CANNOT, Verdict.REDUCED, Verdict.MET]
-    found: dict[str, list[str]] = {one: [] for one in order}
     counties = rows[rows["region"] != CITY]
-    for region, group in counties.groupby("region", sort=False):
-        verdicts = set(group["verdict"])
-        found[next(one for one in order if one in verdicts)].append(str(region))
+    ranks = counties["verdict"].map({one: rank for rank, one in enumerate(order)})
+    worst = ranks.groupby(counties["region"], sort=False).min()
+    found: dict[str, list[str]] = {one: [] for one in order}
+    for region, rank in worst.items():
+        found[order[rank]].append(str(region))
     return found
 
 

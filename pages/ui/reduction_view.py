@@ -15,7 +15,7 @@ from data.rulebook import regions
 from reports.reduction_workbook import reduction_workbook
 from text import Words, words
 from text import findings_reduction as findings
-from text.formats import day, number, percent
+from text.formats import MISSING, day, number, percent
 
 from . import basis, blocks, tables, tilemap
 from . import reduction_frames as frames
@@ -28,6 +28,7 @@ MOST_COUNTIES = 60
 """More counties than this are not shown in full."""
 
 _SHORT_SHOWN, _NARROW_PX = 60, 92
+_ROWS_AT_ONCE, _TABLE_PX = 9, 354
 Names = Callable[[str], str]
 
 
@@ -104,15 +105,13 @@ def shortfalls(labels: Words, case: Case, names: Names) -> None:
         st.caption(labels("figure.short_none"))
         return
     shown = rows.head(_SHORT_SHOWN)
-    largest = case.remaining(tuple(dict.fromkeys(shown["region"])))
+    largest: dict[tuple[str, str], list[str]] = {}
+    for one in case.remaining(tuple(dict.fromkeys(shown["region"]))).itertuples():
+        said = f"{one.name} {number(one.remaining_t_d, 2)}"
+        largest.setdefault((one.region, one.pollutant), []).append(said)
     joint = labels("finding.list")
     told = [
-        joint.join(
-            f"{one.name} {number(one.remaining_t_d, 2)}"
-            for one in largest[
-                (largest["region"] == row.region) & (largest["pollutant"] == row.pollutant)
-            ].itertuples()
-        )
+        joint.join(largest.get((row.region, row.pollutant), [MISSING]))
         for row in shown.itertuples()
     ]
     frame = pd.DataFrame(
@@ -133,7 +132,8 @@ def shortfalls(labels: Words, case: Case, names: Names) -> None:
     config["largest"]["label"] = labels("reduction_column.largest", level=level)
     for name in frame.columns[:-1]:
         config[name]["width"] = _NARROW_PX
-    st.dataframe(frame, column_config=config, hide_index=True, height="auto")
+    height = "auto" if len(frame) <= _ROWS_AT_ONCE else _TABLE_PX
+    st.dataframe(frame, column_config=config, hide_index=True, height=height)
     if len(rows) > len(shown):
         st.caption(labels("page.reduction.more_short", count=len(rows) - len(shown)))
 
