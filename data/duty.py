@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 import pandas as pd
+import pyarrow as pa
 
 from analytics.duties import Task, checklist
 from analytics.inspection import UnitDay, UnitSummary, board, summary
@@ -28,11 +29,12 @@ def newest_moment(snapshot: Snapshot, now: datetime) -> datetime:
 def records(snapshot: Snapshot) -> list[Record]:
     """All rows of the table `warnings` about the home city; a row without a region is."""
     home = regions().home.code
-    return [one for one in all_records(snapshot) if one.region == home]
+    every = records_of(snapshot.query("warning_records"))
+    return [one for one in every if one.region == home]
 
 
-def all_records(snapshot: Snapshot) -> list[Record]:
-    """All rows of the table `warnings`; one without a region is of the home city."""
+def records_of(table: pa.Table) -> list[Record]:
+    """Rows of the table `warnings` as records; one without a region is of the home city."""
     home = regions().home.code
     return [
         Record(
@@ -45,7 +47,7 @@ def all_records(snapshot: Snapshot) -> list[Record]:
             document=row["document"] or "",
             region=row["region"] or home,
         )
-        for row in snapshot.query("warning_records").to_pylist()
+        for row in table.to_pylist()
     ]
 
 

@@ -14,17 +14,14 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 
-from analytics.plan import Level
 from analytics.problems import JiError, Problem
-from analytics.warnings import Record
-from analytics.warnings_check import contradictions
 from data import intake, schema, writer
 from data.checks import check
 from data.draft import Cells, Draft
-from data.duty import all_records
+from data.duty import records_of
+from data.intake_warnings import new_contradictions
 from data.kinds import kind
 from data.readers import ReadResult
-from data.rulebook import regions
 from data.snapshot import Snapshot
 from data.store import Store
 from data.upsert import Counts
@@ -76,10 +73,9 @@ def enter(
         for cells that are refused, warnings that contradict themselves, and rows that are stored
         with other values; each problem names its column, and the row counted from 1
     """
-    result = checked(kind_name, rows, now)
+    result = _settled(checked(kind_name, rows, now), now)
     with writer.writing(store.place, lock_timeout_s) as state:
         with Snapshot(store.place, state.manifest, state.problems) as held:
-            result = _settled(result, held, now)
             tables = {kind_name: (result.table, [SourceFile(SOURCE, layout=SOURCE)])}
             if kind_name == WARNINGS:
                 _refuse_contradictions(held, result.table)
@@ -109,10 +105,9 @@ def checked(kind_name: str, rows: Sequence[Mapping[str, str]], now: datetime) ->
     return ReadResult(kind_name, (SOURCE,), (path,), table, (), found.defects, len(rows), 0, 0)
 
 
-def _settled(result: ReadResult, held: Snapshot, now: datetime) -> ReadResult:
+def _settled(result: ReadResult, now: datetime) -> ReadResult:
     """The rows as judged by what units there are. Raises `JiError` for any that is refused."""
-    stored = intake.Stored.of(held, [result.kind])
-    found = intake.settle({result.kind: result}, stored, today=now.date())[result.kind]
+    found = intake.settle({result.kind: result}, intake.Stored(), today=now.date())[result.kind]
     if found.rejected:
         raise JiError(*found.rejected)
     return found
@@ -120,27 +115,10 @@ def _settled(result: ReadResult, held: Snapshot, now: datetime) -> ReadResult:
 
 def _refuse_contradictions(held: Snapshot, table: pa.Table) -> None:
     """Raise `JiError` for what the new steps make untrue that was not so before."""
-    home = regions().home.code
-    entered = [
-        Record(
-            row["warning"],
-            row["action"],
-            Level.from_code(row["level"]) if row["level"] else None,
-            row["issued_at"],
-            row["effective_from"],
-            row["trigger"] or "",
-            row["document"] or "",
-            row["region"] or home,
-        )
-        for row in table.to_pylist()
-    ]
-    keys = {(one.warning, one.action, one.issued_at) for one in entered}
-    before = all_records(held)
-    kept = [one for one in before if (one.warning, one.action, one.issued_at) not in keys]
-    known = set(contradictions(before))
-    new = [one for one in contradictions([*kept, *entered]) if one not in known]
-    if new:
-        raise JiError(*(replace(one, file=SOURCE) for one in new))
+    before = records_of(held.table(WARNINGS))
+    found = new_contradictions(before, records_of(table))
+    if found:
+        raise JiError(*(replace(one, file=SOURCE) for one in found))
 
 
 def _stored_otherwise(held: Snapshot, kind_name: str, table: pa.Table) -> list[Problem]:

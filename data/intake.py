@@ -22,6 +22,7 @@ from pydantic import Field
 
 from analytics.problems import Problem
 from analytics.strict import Strict
+from analytics.warnings import Record
 from data import cleaning, schema
 from data.checks import LISTED
 from data.kinds import kind, kinds
@@ -33,6 +34,7 @@ Bools = npt.NDArray[np.bool_]
 Ints = npt.NDArray[np.int64]
 
 EDITION = "edition"
+WARNINGS = "warnings"
 _CODE = re.compile(r"\d{6}", re.ASCII)
 # Tables of units; plants stand in a unit, the others may be of the whole city.
 _OF_UNITS = {"plants": False, "baseline": True, "inspections": True, "reports": True}
@@ -60,11 +62,13 @@ class Stored:
     ----------
     plants, measures : stored rows
     newest : the newest edition of any list; '' if there is none
+    warnings : all steps of warnings; None where they are not to be held against each other
     """
 
     plants: pa.Table | None = None
     measures: pa.Table | None = None
     newest: str = ""
+    warnings: Sequence[Record] | None = None
 
     @classmethod
     def of(cls, snapshot: Snapshot, kind_names: Sequence[str]) -> Stored:
@@ -72,14 +76,20 @@ class Stored:
 
         A demonstration counts as nothing: the first real import takes its place.
         """
+        warnings = None
+        if WARNINGS in kind_names:
+            from data.duty import records_of
+
+            warnings = () if snapshot.demo else records_of(snapshot.table(WARNINGS))
         if snapshot.demo or not any(map(has_edition, kind_names)):
-            return cls()
+            return cls(warnings=warnings)
         editions = snapshot.query("inventory_editions")["edition"].to_pylist()
         measures = "measures" in kind_names
         return cls(
             plants=snapshot.table("plants") if measures else None,
             measures=snapshot.table("measures") if measures else None,
             newest=max(editions, default=""),
+            warnings=warnings,
         )
 
 
@@ -119,6 +129,10 @@ def settle(
         found["measures"] = fitting(
             found["measures"], plants, stored, orphans_refused=good_rows_only
         )
+    if WARNINGS in found and stored.warnings is not None:
+        from data.intake_warnings import sound
+
+        found[WARNINGS] = sound(found[WARNINGS], stored.warnings)
     return found
 
 
@@ -136,9 +150,9 @@ def refuse(
     at = np.flatnonzero(rows)
     if not len(at):
         return result
-    told = [_placed(result, int(i), problem(int(i)), column) for i in at[:LISTED]]
+    told = [placed(result, int(i), problem(int(i)), column) for i in at[:LISTED]]
     if len(at) > LISTED:
-        rest = _placed(result, int(at[LISTED]), problem(int(at[LISTED])), column)
+        rest = placed(result, int(at[LISTED]), problem(int(at[LISTED])), column)
         told.append(replace(rest, key="more_like_these", count=len(at) - LISTED))
     return replace(
         result,
@@ -163,11 +177,11 @@ def remark(
         first = int(mine[np.argmin(result.table["source_row"].to_numpy()[mine])])
         got = result.table[column][first].as_py() if column else ""
         blank = Problem(key, got=str(got or ""), allowed=allowed, count=len(mine))
-        told.append(_placed(result, first, blank, column))
+        told.append(placed(result, first, blank, column))
     return replace(result, defects=(*result.defects, *told))
 
 
-def _placed(result: ReadResult, at: int, problem: Problem, column: str) -> Problem:
+def placed(result: ReadResult, at: int, problem: Problem, column: str) -> Problem:
     """A problem with the file, row and the file's own name of the column."""
     path = result.table["source_file"][at].as_py()
     name = problem.column or column

@@ -17,20 +17,20 @@ from text import findings_duty as findings
 def forms(labels: Words, held: Response, case: Case | None, *, past: bool) -> None:
     """What a clerk may enter here."""
     at = entry.desk(labels, held.snapshot, held.newest)
-    entry.head(at)
-    if past:
-        st.caption(labels("duty.past"))
-        return
-    kinds = ["tick", "report", "warning"] if case is not None else ["warning"]
-    tabs = st.tabs([labels(f"entry.{one}") for one in kinds])
-    for one, tab in zip(kinds, tabs, strict=True):
-        with tab:
-            if one == "tick" and case is not None:
-                entry_forms.tick(at, case)
-            elif one == "report":
-                entry_forms.report(at)
-            else:
-                entry_forms.warning(at, held.warnings)
+    with entry.panel(at):
+        if past:
+            st.caption(labels("duty.past"))
+            return
+        kinds = ["tick", "report", "warning"] if case is not None else ["warning"]
+        tabs = st.tabs([labels(f"entry.{one}") for one in kinds])
+        for one, tab in zip(kinds, tabs, strict=True):
+            with tab:
+                if one == "tick" and case is not None:
+                    entry_forms.tick(at, case)
+                elif one == "report":
+                    entry_forms.report(at)
+                else:
+                    entry_forms.warning(at, held.warnings)
 
 
 def foot(labels: Words, case: Case, row: list[Figure]) -> None:

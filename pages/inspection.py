@@ -26,15 +26,15 @@ def forms(labels: Words, case: Case) -> None:
     """What a clerk of a county enters here."""
     held = case.held
     at = entry.desk(labels, held.snapshot, held.newest)
-    entry.head(at)
-    if held.as_of < held.newest:
-        st.caption(labels("duty.past"))
-        return
-    check, report = st.tabs([labels("entry.check"), labels("entry.report")])
-    with check:
-        entry_forms.check(at, case.plants)
-    with report:
-        entry_forms.report(at)
+    with entry.panel(at):
+        if held.as_of < held.newest:
+            st.caption(labels("duty.past"))
+            return
+        check, report = st.tabs([labels("entry.check"), labels("entry.report")])
+        with check:
+            entry_forms.check(at, case.plants)
+        with report:
+            entry_forms.report(at)
 
 
 def foot(labels: Words, case: Case, row: list[Figure]) -> None:
@@ -91,13 +91,13 @@ def show() -> None:
         blocks.figures(row, labels)
         duty_view.countdown(labels, case)
     inspection_view.matrix(labels, case)
+    forms(labels, case)
     inspection_tomorrow.show(labels, case)
     inspection_view.summary(labels, case)
     found = inspection_view.problems(labels, case)
     found["never"] = inspection_view.never(labels, case)
     inspection_view.red_and_orange(labels, case)
     inspection_view.downloads(labels, case, found)
-    forms(labels, case)
     foot(labels, case, row)
 
 

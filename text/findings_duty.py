@@ -125,6 +125,8 @@ def overdue(words: Words, found: Sequence[Progress], names: Names) -> str:
     said = words("finding.list").join(parts)
     if len(late) > _NAMED:
         said = words("duty.overdue_more", said=said)
+    if count == 1:
+        return words("duty.overdue_single", what=said)
     return words("duty.overdue", count=count, what=said)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from html import escape
 from pathlib import Path
 
@@ -45,7 +45,7 @@ def mark(state: State) -> str:
 
 
 def countdown(labels: Words, case: Case) -> None:
-    """The next report of the morning: how long there is, and who has not sent it."""
+    """The reports of the morning: those that are missing, and how long there is for the next."""
     if any(one.duty.report == REPORT for one in case.tasks):
         st.fragment(_count, run_every=_TICK_S if case.live else None)(labels, case)
 
@@ -53,25 +53,31 @@ def countdown(labels: Words, case: Case) -> None:
 def _count(labels: Words, case: Case) -> None:
     now = max(case.as_of, beijing_now()) if case.live else case.as_of
     mine = [one for one in case.tasks if one.duty.report == REPORT]
-    ahead = [one for one in mine if one.due >= now]
-    due = min(one.due for one in ahead) if ahead else max(one.due for one in mine)
-    if now - due > _DAY:
-        return
-    group = [one for one in mine if one.due == due]
+    dues = sorted({one.due for one in mine})
+    passed = [due for due in dues if due < now <= due + _DAY]
+    ahead = [due for due in dues if due >= now]
+    for due in (*passed[-1:], *ahead[:1]):
+        group = [one for one in mine if one.due == due]
+        if due in ahead or any(one.done_at is None for one in group):
+            st.html(_counted(labels, group, now))
+
+
+def _counted(labels: Words, group: Sequence[Task], now: datetime) -> str:
+    """One deadline: how far away it is, how many reports are in and whose are not."""
+    due, total = group[0].due, len(group)
     out = [one.region for one in group if one.done_at is None]
     state = State.DONE if not out else State.OPEN if due >= now else State.OVERDUE
-    minutes = abs((due - now) / timedelta(minutes=1))
-    span = findings.left(labels, minutes)
+    span = findings.left(labels, abs((due - now) / timedelta(minutes=1)))
     told = labels("duty.countdown_left" if due >= now else "duty.countdown_over", left=span)
-    who = findings.who(labels, out, named(labels), len(group))
+    who = findings.who(labels, out, named(labels), total)
     missing = labels("duty.countdown_missing", who=who) if out else labels("duty.countdown_all")
     about = labels(
         "duty.countdown",
         day=day(group[0].date, labels.lang, year=False),
         due=findings.moment(labels, due),
     )
-    inside = labels("duty.countdown_in", count=len(group) - len(out), total=len(group))
-    st.html(
+    inside = labels("duty.countdown_in", count=total - len(out), total=total)
+    return (
         f'<div class="ji ji-count" style="--state:{colour(state)}"><span>{escape(about)}</span>'
         f"<b>{escape(told)}</b><span>{escape(inside)}</span>"
         f'<span class="soft">{escape(missing)}</span></div>'

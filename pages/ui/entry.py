@@ -9,6 +9,7 @@ from datetime import date, datetime, time
 from pathlib import Path
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from analytics.problems import JiError
 from data.clock import beijing_now
@@ -52,11 +53,12 @@ def desk(labels: Words, snapshot: Snapshot, known: datetime) -> Desk:
     return Desk(labels, snapshot, known if snapshot.demo else None)
 
 
-def head(at: Desk) -> None:
-    """The heading, and that entries into a demonstration are practice."""
-    st.subheader(at.labels("entry.title"))
+def panel(at: Desk) -> DeltaGenerator:
+    """The panel of the forms; it says that entries into a demonstration are practice."""
+    opened = st.expander(at.labels("entry.title"), icon=":material/edit_note:")
     if at.moment is not None:
-        st.caption(at.labels("entry.practice", at=clock(at.moment, at.labels.lang)))
+        opened.caption(at.labels("entry.practice", at=clock(at.moment, at.labels.lang)))
+    return opened
 
 
 def form(at: Desk, kind_name: str, fill: Callable[[], Rows]) -> None:

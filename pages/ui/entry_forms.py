@@ -208,7 +208,7 @@ def tick(at: Desk, case: Case) -> None:
     """Duties that are done without a report: which, by which units, when and by whom."""
     labels = at.labels
     lacking: dict[str, list[Task]] = {}
-    for task in case.tasks:
+    for task in sorted(case.tasks, key=lambda one: one.due):
         if task.duty.report is None and task.state in (State.OPEN, State.OVERDUE):
             lacking.setdefault(f"{task.duty.code} {task.date}", []).append(task)
     if not lacking:

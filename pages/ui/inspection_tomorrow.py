@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from html import escape
+
 import pandas as pd
 import streamlit as st
 
@@ -56,21 +58,33 @@ def show(labels: Words, case: Case) -> None:
     unit, count = _choose(labels, need)
     found = case.tomorrow
     mine = found[found["region"] == unit].head(count)
-    frame = pd.DataFrame(
-        {
-            "rank": mine["rank"],
-            "plant": mine["name"],
-            "industry": mine["industry"],
-            "points": [number(one, 1) for one in mine["points"]],
-            "reason": [findings.reason(labels, one) for one in mine.itertuples()],
-        }
-    )
-    config = {n: st.column_config.Column(labels(f"tomorrow.{n}")) for n in _SHOWN}
-    config["points"]["alignment"] = "right"
-    config["reason"]["width"] = "large"
-    config["rank"]["width"] = 44
-    st.dataframe(frame, column_config=config, hide_index=True, height="auto")
+    st.html(build_list(mine, labels=labels, need=need))
     _files(labels, case)
+
+
+def build_list(ranked: pd.DataFrame, *, labels: Words, need: int) -> str:
+    """The plants of one unit with their points and reasons; those beyond the least fainter."""
+    names = ("rank", "plant", "points", "reason")
+    head = "".join(f'<th scope="col">{escape(labels(f"tomorrow.{one}"))}</th>' for one in names)
+    lines = []
+    for row in ranked.itertuples():
+        # Lists name industries in Chinese; in English only the files have them.
+        told = labels.lang == "zh" and isinstance(row.industry, str)
+        industry = row.industry if told else ""
+        css = ' class="spare"' if row.rank > need else ""
+        parts = " + ".join(
+            number(one, 1) for one in (row.reduction_points, row.problem_points, row.days_points)
+        )
+        lines.append(
+            f'<tr{css}><td class="rank">{row.rank}</td>'
+            f'<td class="plant">{escape(str(row.name))}<small>{escape(industry)}</small></td>'
+            f'<td class="points"><b>{number(row.points, 1)}</b><small>{parts}</small></td>'
+            f'<td class="why">{escape(findings.reason(labels, row))}</td></tr>'
+        )
+    return (
+        f'<table class="ji ji-tasks ji-next"><thead><tr>{head}</tr></thead>'
+        f"<tbody>{''.join(lines)}</tbody></table>"
+    )
 
 
 def _choose(labels: Words, need: int) -> tuple[str, int]:

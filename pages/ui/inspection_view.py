@@ -76,7 +76,7 @@ def summary(labels: Words, case: Case) -> None:
         frame,
         column_config=columns(labels, frame, left=("unit",)),
         hide_index=True,
-        height="auto",
+        height="content",
     )
 
 
@@ -175,11 +175,9 @@ def problems(labels: Words, case: Case) -> dict[str, pd.DataFrame]:
         "open": open_rows(labels, case, checks),
         "repeat": repeat_rows(labels, case, checks),
     }
-    left, right = st.columns(2, gap="large")
-    for (name, frame), place in zip(found.items(), (left, right), strict=True):
-        with place:
-            st.markdown(f"##### {labels(f'inspection.{name}_title')}")
-            _listed(labels, frame, f"inspection.none_{name}", numbers=_NUMBERS)
+    for name, frame in found.items():
+        st.markdown(f"##### {labels(f'inspection.{name}_title')}")
+        _listed(labels, frame, f"inspection.none_{name}", numbers=_NUMBERS)
     return found
 
 
