@@ -23,6 +23,8 @@ by_line AS (
     FROM measures m
     SEMI JOIN mine USING (plant)
     WHERE m.edition = $edition
+        -- Rows lie in the order of plants: a range leaves most of the file unread.
+        AND m.plant BETWEEN (SELECT min(plant) FROM mine) AND (SELECT max(plant) FROM mine)
     GROUP BY plant, level, line
 ),
 by_level AS (
@@ -46,7 +48,10 @@ claims AS (
     GROUP BY plant
 ),
 checked AS (
-    SELECT plant, count(*) AS checks, max(date) AS last_check FROM inspections GROUP BY plant
+    SELECT plant, count(*) AS checks, max(date) AS last_check
+    FROM inspections
+    SEMI JOIN mine USING (plant)
+    GROUP BY plant
 )
 SELECT
     p.plant, p.name, p.region, p.industry, p.grade, p.category, p.status, p.uninterruptible,

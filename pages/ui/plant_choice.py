@@ -42,7 +42,6 @@ def choose(labels: Words, held: Inventory) -> tuple[Listing, str]:
             label_visibility="collapsed",
             required=True,
         )
-        st.space("stretch")
         at = filters.choice(
             st.segmented_control,
             labels("plants.filter.at"),

@@ -11,7 +11,7 @@ import streamlit as st
 from analytics.evidence import evidence
 from analytics.fairness import Fairness, fairness
 from analytics.list_changes import ListChanges, list_changes
-from analytics.measured import Comparison
+from analytics.measured import Comparison, comparison
 from analytics.plan import Level, Plan, plan_at
 from analytics.plant_plans import completeness
 from analytics.revisions import revisions
@@ -110,9 +110,8 @@ class Listing:
 
     def compared(self) -> Comparison:
         """The days that are held against each other; none without a warning."""
-        asked = self.proof_asked()
-        days = None if asked is None else self.held.scope(asked).days
-        return days or Comparison((), ())
+        one = self.issued()
+        return Comparison((), ()) if one is None else compared(self.held, one)
 
     def changes_since(self, older: str) -> ListChanges:
         """What is different from an older edition."""
@@ -121,6 +120,17 @@ class Listing:
     def attention(self) -> dict[str, set[str]]:
         """Codes of the plants that need attention, by matter."""
         return _attention(self.key, self)
+
+
+def compared(held: Inventory, warning: IssuedWarning) -> Comparison:
+    """The days of a warning's highest level, and those that they are held against."""
+    plan = plan_at(rulebook.plans(), warning.start.date())
+    return comparison(
+        warning.at_level(warning.level),
+        busy={day for one in held.warnings for day in one.days},
+        first=warning.start.date(),
+        count=plan.rules.reference_days.value,
+    )
 
 
 Key = tuple[str | None, ...]

@@ -10,7 +10,7 @@ import streamlit as st
 from analytics.evidence import evidence
 from analytics.fairness import NOT_RUNNING
 from analytics.guaranteed import guaranteed_check
-from analytics.measured import Comparison, changes, comparison
+from analytics.measured import changes
 from analytics.plan import Level, Plan, plan_at
 from analytics.plant_plans import completeness
 from analytics.reduction import POLLUTANTS
@@ -21,7 +21,7 @@ from data import rulebook
 from data.inventory import edition_at
 from data.plants import PlantFile
 
-from .plant_load import Listing
+from .plant_load import Listing, compared
 
 CUTS = [f"cut_{name}" for name in POLLUTANTS]
 PROOFS_SHOWN = 6
@@ -124,17 +124,6 @@ def _load(key: tuple[str, str], _of: Listing, code: str) -> One | None:
     )
 
 
-def compared(of: Listing, warning: IssuedWarning) -> Comparison:
-    """The days of a warning's highest level and those that they are held against."""
-    plan = plan_at(rulebook.plans(), warning.start.date())
-    return comparison(
-        warning.at_level(warning.level),
-        busy={day for one in of.held.warnings for day in one.days},
-        first=warning.start.date(),
-        count=plan.rules.reference_days.value,
-    )
-
-
 def proofs(one: One) -> pd.DataFrame:
     """Evidence of the newest warnings, newest first, each at its highest level.
 
@@ -170,7 +159,7 @@ def _proof(one: One, warning: IssuedWarning, cuts: pd.DataFrame) -> pd.DataFrame
     row = {"plant": one.code, "load_cut": float("nan")} | dict.fromkeys(CUTS, 0.0)
     row |= cuts.loc[level].to_dict() if level in cuts.index else {}
     row["implemented"] = one.file.checks.loc[checked, "implemented"].mean()
-    found = changes(one.file.activity, compared(one.of, warning))
+    found = changes(one.file.activity, compared(one.of.held, warning))
     plan = plan_at(rulebook.plans(), warning.start.date())
     judged = evidence(pd.DataFrame([row]), found, plan=plan)
     return judged.assign(warning=warning.id, level=level)

@@ -26,6 +26,7 @@ from .blocks import Figure
 from .plant_checks import grade_name
 from .plant_figures import FAIR, LIST, PLANS
 from .plant_list import place
+from .plant_load import compared
 from .plant_one import CUTS, One
 
 _LEVELS = [level for level in sorted(Level) if level]
@@ -115,7 +116,7 @@ def _proof(labels: Words, one: One, proofs: pd.DataFrame) -> list[Figure]:
     warning = one.of.held.warning(newest.warning)
     if warning is None:
         return []
-    days = plant_one.compared(one.of, warning)
+    days = compared(one.of.held, warning)
     said = labels(
         "plants.contradicted_said",
         points=number(one.plan.rules.meter_tolerance.value * 100),
@@ -253,7 +254,7 @@ def activity(labels: Words, one: One) -> None:
             width=330,
         )
         warning = warnings[chosen]
-        days = plant_one.compared(one.of, warning)
+        days = compared(one.of.held, warning)
         before, around = days.before, pd.Timedelta(days=_AROUND_D)
         first = pd.Timestamp(min([*days.before, warning.start.date()])) - around
         shown = rows[rows["date"].between(first, pd.Timestamp(warning.end) + around)]
