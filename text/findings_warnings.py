@@ -78,7 +78,7 @@ def headline(words: Words, one: Verification) -> list[str]:
     facts = {
         "verified": verified(words, one),
         "issued": words("level." + one.issued.code),
-        "steps": number(abs(one.issued - one.verified)),
+        "steps": steps(words, one),
         "span": span(one.start, one.end, words.lang),
         "hours": hours(one.under_h, words.lang),
     }
@@ -103,6 +103,11 @@ def headline(words: Words, one: Verification) -> list[str]:
     if one.outcome not in UNJUDGED or one.over_h or one.under_h:
         said.append(wrong_hours(words, one))
     return said
+
+
+def steps(words: Words, one: Verification) -> str:
+    """How many levels lie between issued and verified."""
+    return words(f"verification.steps_{abs(one.issued - one.verified)}")
 
 
 def first_advised(words: Words, one: Verification) -> str:
@@ -150,7 +155,7 @@ def verdict_note(words: Words, one: Verification) -> str:
     """What a verdict means, in a few words."""
     pending = one.ongoing and one.outcome is Outcome.UNKNOWN
     key = "pending" if pending else str(one.outcome)
-    said = words(f"verification.verdict_{key}", steps=abs(one.issued - one.verified))
+    said = words(f"verification.verdict_{key}", steps=steps(words, one))
     if one.verified_upper > max(one.verified, one.issued):
         said = verified(words, one)
     so_far = one.ongoing and one.outcome not in UNJUDGED

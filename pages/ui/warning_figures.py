@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from text import Words, findings
 from text import findings_warnings as said
-from text.formats import clock, hour, hours, number
+from text.formats import clock, days, hour, hours, number
 
 from .basis import Basis
 from .blocks import Figure
@@ -41,7 +41,7 @@ def warned(labels: Words, case: Case) -> list[Figure]:
     note = labels("verification.lead_none")
     if first is not None:
         note = labels("verification.lead_note", first=clock(first, labels.lang))
-    issued, air = labels("level." + one.issued.code), said.verified(labels, one)
+    air = said.verified(labels, one)
     advised = labels("level." + (one.recommended.code if one.recommended else "none"))
     idle, uncovered = (hours(h, labels.lang) for h in (one.idle_h, one.uncovered_h))
     over = labels("verification.over_formula")
@@ -51,10 +51,9 @@ def warned(labels: Words, case: Case) -> list[Figure]:
         _verdict(labels, case),
         Figure(
             labels("verification.levels"),
-            f"{issued} / {labels('level.' + one.verified.code)}",
+            labels("level." + one.issued.code),
             Basis(RESPONSE, labels("verification.levels_formula")),
-            note=labels("verification.levels_note", level=advised)
-            + (f" {air}" if one.verified_upper > one.verified else ""),
+            note=labels("verification.levels_note", verified=air, level=advised),
             kind="level",
             code=one.verified.code,
         ),
@@ -93,6 +92,7 @@ def unwarned(labels: Words, case: Case) -> list[Figure]:
             labels("verification.track_verified"),
             said.verified(labels, one),
             Basis(AIR, findings.first_met(labels, episode)),
+            note=days(episode.start, episode.end, labels.lang),
             kind="level",
             code=one.verified.code,
         ),

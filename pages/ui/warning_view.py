@@ -31,10 +31,7 @@ def headline(labels: Words, case: Case) -> None:
         found = case.held.recommended()
         if found is not None:
             told = said.advice(labels, found, case.held.plan, case.one.warning)
-            lines.append(
-                f"{labels('verification.mark_now')} · {labels('verification.recommended')}"
-            )
-            lines[-1] += f"：{told}" if labels.lang == "zh" else f": {told}"
+            lines.append(labels("verification.now_advised", advice=told))
     level = case.one.issued if case.one.warning is not None else case.one.verified
     blocks.headline(lines, level=level.code)
 
