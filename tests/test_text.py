@@ -44,15 +44,15 @@ def test_both_catalogues_have_the_same_keys() -> None:
     assert ZH.keys() == EN.keys()
 
 
-@pytest.mark.parametrize("key", sorted(ZH.keys()))
-def test_both_languages_fill_in_the_same_facts(key: str) -> None:
-    assert placeholders(ZH(key)) == placeholders(EN(key))
+def test_both_languages_fill_in_the_same_facts() -> None:
+    assert [k for k in sorted(ZH.keys()) if placeholders(ZH(k)) != placeholders(EN(k))] == []
 
 
-@pytest.mark.parametrize("key", sorted(ZH.keys()))
-def test_english_has_no_chinese_but_clauses(key: str) -> None:
-    said = EN(key).replace("五(一)", "")
-    assert key.startswith("lang.") or not re.search(r"[\u4e00-\u9fff]", said)
+def test_english_has_no_chinese_but_clauses() -> None:
+    chinese = re.compile(r"[\u4e00-\u9fff]")
+    clause = re.compile(r"[四五]\([一二]\)[\d()]*|五\(二\)")
+    keys = [k for k in sorted(ZH.keys()) if not k.startswith("lang.")]
+    assert [k for k in keys if chinese.search(clause.sub("", EN(k)))] == []
 
 
 def sources() -> list[Path]:
