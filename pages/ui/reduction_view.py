@@ -213,6 +213,8 @@ def plant_rows(frame: pd.DataFrame, labels: Words) -> tuple[pd.DataFrame, dict[s
     tonnes = [f"{kind}_{p}" for kind in ("cut", "low", "open") for p in POLLUTANTS]
     shown = frame[[*_TOLD, *tonnes]].dropna(axis="columns", how="all")
     told = {
+        "grade": frame["grade"].fillna(""),
+        "industry": frame["industry"].fillna(""),
         "region": [regions().name(code, labels.lang) for code in shown["region"]],
         "stop": [labels("stop." + code) if code else "" for code in frame["stop"].fillna("")],
     }
