@@ -10,28 +10,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import cast
 
 import numpy as np
-import numpy.typing as npt
 
 from analytics.plan import Level
 from analytics.plant_sets import Flags, Floats, Ints, PlantSets
 from analytics.processes import Processes
-from analytics.reduction import POLLUTANTS
-from analytics.scenario import Outcome, ceiling, points, rounded, tonnes_at
+from analytics.scenario import Outcome, ceiling, rounded
+from analytics.slider_lines import COLUMNS, PERCENT, STRIDE, bends, kept
 
-PERCENT = 100
-"""A slider moves in whole per cent."""
-
-_GRID = PERCENT + 2
-_STRIDE = 128
-_CHUNK = 4096
 _EPS = 1e-9
-_BEND = 1e-12
 _WHOLE = 1 - 1e-9
-_COLUMNS = len(POLLUTANTS) + 1
-"""Tonnes of the pollutants [t/d], then lost output [万元/d]."""
 
 
 @dataclass(frozen=True)
@@ -77,7 +66,8 @@ class Sliders:
         shape (k, 5), tonnes of four pollutants [t/d] and lost output [万元/d]
     start : of each pair while its slider is untouched, shape (m, 5)
     fixed : of plants that no slider moves, by county, shape (r, 5)
-    stops, all_stops : plants that stop and their jobs, by pair, untouched and at 100 %, shape (m, 2)
+    stops, all_stops : plants that stop and their jobs, by pair, untouched and at 100 %,
+        shape (m, 2)
     fixed_stops : shape (r, 2)
     plants : how many each group has, shape (g,)
     mean : load cut of the untouched group, weighted by output, shape (g,)
@@ -106,10 +96,10 @@ class Sliders:
 
     def of(self, pairs: Ints, percent: Ints) -> Floats:
         """What pairs come to at a per cent each, shape (len(pairs), 5)."""
-        wanted = pairs * _STRIDE + percent
+        wanted = pairs * STRIDE + percent
         right = np.searchsorted(self.keys, wanted)
         left = np.maximum(right - (self.keys[right] != wanted), 0)
-        k0, k1 = self.keys[left] % _STRIDE, self.keys[right] % _STRIDE
+        k0, k1 = self.keys[left] % STRIDE, self.keys[right] % STRIDE
         y0, y1 = self.values[left], self.values[right]
         width = np.maximum(k1 - k0, 1)[:, None]
         # The browser adds and divides in this very order, so that both find the same last bit.
@@ -154,6 +144,36 @@ class Sliders:
             held=held,
         )
 
+    def city(self) -> tuple[Ints, Floats, Floats]:
+        """The lines of each group over all counties.
+
+        Returns
+        -------
+        keys and values like those of the pairs, with group for pair, and what each group comes
+        to untouched, shape (g, 5)
+        """
+        g = len(self.groups)
+        pair, place = self.keys // STRIDE, self.keys % STRIDE
+        same = np.append(pair[1:] == pair[:-1], False)
+        after = np.flatnonzero(same)
+        width = (place[after + 1] - place[after])[:, None]
+        slope = np.zeros_like(self.values)
+        slope[after] = (self.values[after + 1] - self.values[after]) / width
+        bend = slope.copy()
+        inner = np.flatnonzero(same & (place > 0))
+        bend[inner] -= slope[inner - 1]
+        bend[~same] = 0.0
+        turn, first = np.zeros((g, PERCENT + 1, COLUMNS)), np.zeros((g, COLUMNS))
+        np.add.at(turn, (self.group[pair], place), bend)
+        zero = place == 0
+        np.add.at(first, self.group[pair[zero]], self.values[zero])
+        rise = turn.cumsum(axis=1)[:, :-1].cumsum(axis=1)
+        curve = np.concatenate([first[:, None], first[:, None] + rise], axis=1)
+        keys, values = kept(rounded(curve))
+        start = np.zeros((g, COLUMNS))
+        np.add.at(start, self.group, self.start)
+        return keys, values, start
+
 
 def _line_stops(lines: Lines, percent: Ints, regions: int) -> Floats:
     """Plants of several processes that stop because all of them do, by county, shape (r, 2)."""
@@ -165,6 +185,15 @@ def _line_stops(lines: Lines, percent: Ints, regions: int) -> Floats:
         found, lines.region[whole], np.column_stack([np.ones(whole.sum()), lines.jobs[whole]])
     )
     return found
+
+
+def settled(sets: PlantSets, found: Outcome) -> Settled:
+    """An outcome plant by plant as sliders have it."""
+    r = len(sets.regions)
+    stops = found.stopped.astype(np.float64)
+    sums = _sums(np.column_stack([sets.output * found.load_cut, stops, stops * sets.jobs]),
+                 sets.region, r)  # fmt: skip
+    return Settled(found.tonnes, sums[:, 0], sums[:, 1], sums[:, 2], np.flatnonzero(found.held))
 
 
 def build(
@@ -198,7 +227,7 @@ def build(
     pair = pair[order]
     own = np.column_stack([own_cut[place], rows.output[place] * own_load[place]])
     limit = ceiling(rows, level)
-    keys, values = _bends(rows, place, pair, m, limit, level)
+    keys, values = bends(rows, place, pair, m, limit, level)
     fixed, fixed_stops = _fixed(sets, base, plant[place])
     single, lines = _several(sets, processes, place, member, limit, rows, own_stops, level)
     full = _full_stops(rows, limit, level)[place]
@@ -323,91 +352,3 @@ def _most(limit: Floats, member: Ints, g: int) -> Ints:
     most = np.zeros(g)
     np.maximum.at(most, member, limit)
     return np.ceil(most * PERCENT - _EPS).astype(np.int64)
-
-
-def _bends(
-    rows: PlantSets, place: Ints, pair: Ints, m: int, limit: Floats, level: Level
-) -> tuple[Ints, Floats]:
-    """Where the lines of all pairs bend, some thousand pairs at a time.
-
-    Parameters
-    ----------
-    place, pair : rows that move and the pair of each, in order of the pairs
-    """
-    keys, values = [], []
-    for low in range(0, m, _CHUNK):
-        high = min(low + _CHUNK, m)
-        first, last = np.searchsorted(pair, [low, high])
-        mine = place[first:last]
-        # Rows may be picked by flags or by number alike; by number they stand in our order.
-        some = rows.only(cast(Flags, mine))
-        key, value = _kept(_curves(some, limit[mine], pair[first:last] - low, high - low, level))
-        keys.append(key + low * _STRIDE)
-        values.append(value)
-    if not keys:
-        return np.zeros(0, dtype=np.int64), np.zeros((0, _COLUMNS))
-    return np.concatenate(keys), np.concatenate(values)
-
-
-def _curves(rows: PlantSets, limit: Floats, pair: Ints, m: int, level: Level) -> Floats:
-    """What pairs come to at every whole per cent, shape (m, 101, 5).
-
-    Every stretch of a plant's line is a + b·k for the per cents k in it: added at its first, taken
-    off after its last, and summed along k.
-    """
-    size = m * _GRID
-    offset, slope = np.zeros((_COLUMNS, size)), np.zeros((_COLUMNS, size))
-
-    def add(where: Flags, first: Ints, end: Ints, a: Floats, b: Floats, columns: slice) -> None:
-        on = np.flatnonzero(where & (first < end))
-        begin, stop = pair[on] * _GRID + first[on], pair[on] * _GRID + end[on]
-        for sheet, values in ((offset, a), (slope, b)):
-            for column, one in zip(sheet[columns], values[on].T, strict=True):
-                column += np.bincount(begin, one, minlength=size)
-                column -= np.bincount(stop, one, minlength=size)
-
-    tonnes, lost = slice(0, _COLUMNS - 1), slice(_COLUMNS - 1, _COLUMNS)
-    loads, cuts = points(rows, level)
-    order = np.argsort(loads, axis=1, kind="stable")
-    loads = np.take_along_axis(loads, order, axis=1)
-    cuts = np.take_along_axis(cuts, order[:, :, None], axis=1)
-    top = np.ceil(limit * PERCENT - _EPS).astype(np.int64)
-    x0, y0 = loads[:, 0], cuts[:, 0]
-    for x1, y1 in zip(loads.T[1:], np.moveaxis(cuts, 1, 0)[1:], strict=True):
-        # Of sets with the same load the first counts.
-        new = (x1 > x0) & np.isfinite(x1)
-        width = np.where(new, x1 - x0, 1.0)
-        b = (y1 - y0) / (width * PERCENT)[:, None]
-        a = y0 - b * (x0 * PERCENT)[:, None]
-        first, end = _whole(x0), np.minimum(_whole(np.where(new, x1, x0)), top)
-        add(new, first, end, a, b, tonnes)
-        x0, y0 = np.where(new, x1, x0), np.where(new[:, None], y1, y0)
-    every = np.ones(len(rows), dtype=bool)
-    none, beyond = np.zeros_like(top), np.full_like(top, PERCENT + 1)
-    at_top = tonnes_at(rows, np.maximum(limit, 0), level)
-    add(every, top, beyond, at_top, np.zeros_like(at_top), tonnes)
-    lose = rows.output[:, None]
-    add(every, none, top, np.zeros_like(lose), lose / PERCENT, lost)
-    add(every, top, beyond, lose * limit[:, None], np.zeros_like(lose), lost)
-    percent = np.arange(PERCENT + 1)
-    a, b = (
-        sheet.reshape(_COLUMNS, m, _GRID)[:, :, :-1].cumsum(axis=2) for sheet in (offset, slope)
-    )
-    return rounded(np.moveaxis(a + b * percent, 0, 2))
-
-
-def _whole(share: Floats) -> Ints:
-    """The first whole per cent that is not below a share."""
-    whole: Ints = np.ceil(share * PERCENT - _EPS).astype(np.int64)
-    return whole
-
-
-def _kept(curve: Floats) -> tuple[npt.NDArray[np.int64], Floats]:
-    """The per cents at which curves bend, both ends among them."""
-    bend = np.abs(curve[:, 2:] - 2 * curve[:, 1:-1] + curve[:, :-2])
-    scale = np.maximum(np.abs(curve).max(axis=1, keepdims=True), 1.0)
-    keep = np.ones(curve.shape[:2], dtype=bool)
-    # Values are rounded to twelve decimals, so three of them on one line may be off by two.
-    keep[:, 1:-1] = (bend > 4 * _BEND * scale).any(axis=2)
-    pair, percent = np.nonzero(keep)
-    return (pair * _STRIDE + percent).astype(np.int64), curve[keep]

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -10,6 +13,7 @@ from analytics.plan import Level
 from analytics.plant_sets import Ints, PlantSets
 from analytics.reduction import POLLUTANTS
 from analytics.scenario import Outcome, rounded
+from data.exchange import write_table
 from data.snapshot import Snapshot
 
 _TONNES = [f"{name}_t_d" for name in POLLUTANTS]
@@ -71,3 +75,11 @@ def differing(sets: PlantSets, found: Outcome, level: Level) -> Ints:
     same = (found.load_cut == sets.load_cut[:, own]) & (found.cut == sets.cut[:, own]).all(axis=1)
     rows: Ints = np.flatnonzero(found.changed & ~same)
     return rows
+
+
+def as_csv(measures: pa.Table) -> bytes:
+    """The table as a file that the import takes."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "measures.csv"
+        write_table("measures", measures, path)
+        return path.read_bytes()

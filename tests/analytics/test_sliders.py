@@ -131,6 +131,23 @@ def test_processes_are_the_lines_added_up(seed: int, moved: dict[int, int], othe
     agree(sliders.at(values), wanted, sets)
 
 
+@settings(max_examples=60, deadline=None)
+@given(seed=st.integers(0, 10_000), percent=st.integers(0, 100))
+def test_the_city_is_its_counties(seed: int, percent: int) -> None:
+    sets = small_city(seed, n=20, r=4)
+    member, names = members(sets, "industry")
+    sliders = build(sets, run(sets, [], level=Level.RED), member, names, level=Level.RED)
+    keys, values, start = sliders.city()
+    pairs = np.arange(len(sliders.group))
+    wanted = np.zeros((len(names), 5))
+    each = sliders.of(pairs, np.full(len(pairs), percent))
+    np.add.at(wanted, sliders.group, each)
+    whole = replace(sliders, keys=keys, values=values)
+    groups = np.arange(len(names))
+    assert whole.of(groups, np.full(len(names), percent)) == pytest.approx(wanted, abs=1e-9)
+    assert start.sum(axis=0) == pytest.approx(sliders.start.sum(axis=0))
+
+
 def test_an_empty_list_has_no_sliders() -> None:
     sets = small_city(1).only(np.zeros(6, dtype=bool))
     none = np.zeros(0, dtype=np.int64)

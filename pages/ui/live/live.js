@@ -1,0 +1,144 @@
+// One formula: ratio = Σ over groups (tonnes at the slider's per cent) ÷ baseline. A group's tonnes
+// lie on straight lines between the per cents that Python sends; an untouched group does what the
+// list says. Python works everything out again on release.
+const kept = new WeakMap(), WAIT_MS = 250;
+
+const number = (value, digits) => {
+  const scale = 10 ** digits, rounded = Math.floor(Math.abs(value) * scale + 0.5) / scale;
+  const text = rounded.toLocaleString("en-US", { minimumFractionDigits: digits, maximumFractionDigits: digits });
+  return (value < 0 && rounded ? "-" : "") + text;
+};
+const percent = (share, digits) => share === 1 ? "100%"
+  : number(share > 1 ? share * 100 : Math.min(share * 100, 100 - 10 ** -digits), digits) + "%";
+const said = (share, target) => {
+  let digits = 1; // A ratio short of its target never reads as the target itself.
+  if (share < target) while (digits < 4 && percent(share, digits) === percent(target, digits)) digits += 1;
+  return percent(share, digits);
+};
+
+const at = ([, start, places, values], value, column) => {
+  if (value === undefined) return start[column];
+  const right = places.findIndex((place) => place >= value), left = right - (places[right] !== value);
+  const low = values[left][column], high = values[right][column];
+  return low + (high - low) * (value - places[left]) / Math.max(places[right] - places[left], 1);
+};
+const totals = (data, values) => {
+  const rows = data.rows.map((row) => row.fixed.map((fixed, column) => {
+    const sum = row.pairs.reduce((sum, pair) => sum + at(pair, values[data.sliders[pair[0]].id], column), fixed);
+    // Tonnes are decimals: what the order of adding leaves behind is rounded away, as in Python.
+    return column < 4 ? Math.round(sum * 1e12) / 1e12 : sum;
+  }));
+  const last = rows.length - 1;
+  if (data.rows[last].sum) rows[last] = rows[last].map((_, c) => rows.slice(0, last).reduce((sum, row) => sum + row[c], 0));
+  return rows;
+};
+const verdict = (share, target, required, tolerance) => share === null ? "cannot"
+  : share >= required - tolerance ? "met" : share >= target - tolerance ? "reduced" : "short";
+
+const make = (tag, className = "", text = "", more = {}) =>
+  Object.assign(document.createElement(tag), { className, textContent: text, ...more });
+const within = (parent, ...children) => { parent.append(...children); return parent; };
+const put = (node, text) => { if (node.textContent !== text) node.textContent = text; };
+
+function buildSliders(me, home) {
+  me.parts = {};
+  home.replaceChildren(...me.data.sliders.map((one) => {
+    const range = make("input", "", "", { type: "range", min: 0, max: 100, step: 1, ariaLabel: one.label });
+    const reset = make("button", "", "↺", { type: "button", title: me.data.words.reset });
+    reset.ariaLabel = `${me.data.words.reset} ${one.name}`;
+    const value = make("span", "value"), track = within(make("div", "track"), range);
+    track.style.setProperty("--mean", one.mean / 100);
+    track.style.setProperty("--most", `${one.most}%`);
+    range.oninput = () => { me.values[one.id] = Math.min(+range.value, one.most); me.paint(); };
+    range.onkeydown = () => { me.byKey = true; };
+    range.onpointerdown = () => { me.byKey = false; };
+    range.onchange = () => me.release(me.byKey ? WAIT_MS : 0);
+    reset.onclick = () => { delete me.values[one.id]; me.release(0); range.focus(); };
+    const name = make("span", "name", one.name, { title: one.name });
+    const box = within(make("div", "slider"), within(make("div", "line"), name, make("span", "count", one.count), value, reset), track);
+    me.parts[one.id] = { box, range, track, value };
+    return box;
+  }));
+}
+
+function buildRows(me, table) {
+  const { data } = me;
+  const head = within(make("tr"), make("th", "", data.words.county), ...data.pollutants.map((name) => make("th", "", name)));
+  table.tHead.replaceChildren(head);
+  me.cells = data.rows.map((row) => row.target.map((target) => {
+    const mark = make("i"), ratio = make("span", "ratio"), bar = make("i"), aim = make("b");
+    aim.style.left = `${Math.min(target / data.top, 1) * 100}%`;
+    const cell = within(make("div", "cell"), within(make("div", "said"), mark, ratio), within(make("div", "bullet"), bar, aim));
+    return { cell, mark, ratio, bar };
+  }));
+  table.tBodies[0].replaceChildren(...data.rows.map((row, r) => within(make("tr", row.city ? "city" : ""),
+    make("th", "", row.name, { scope: "row" }), ...me.cells[r].map(({ cell }) => within(make("td"), cell)))));
+}
+
+function buildFrame(me, root) {
+  const { data } = me, { words } = data;
+  me.strip = [data.counted && words.met, words.lost].map((word) => word && within(make("span", "", word), make("b"), make("small")));
+  root.querySelector(".strip").replaceChildren(...me.strip.filter(Boolean));
+  root.querySelector(".key").replaceChildren(...words.key.map((text) => make("span", "", text)));
+  for (const [code, colour] of Object.entries(data.colours)) root.querySelector(".live").style.setProperty(`--${code}`, colour);
+  me.undo = Object.assign(root.querySelector("[data-do=undo]"), { textContent: words.undo });
+  me.all = Object.assign(root.querySelector("[data-do=all]"), { textContent: words.all });
+  me.undo.onclick = () => { me.values = JSON.parse(me.past.pop()); me.sent = null; me.release(0); };
+  me.all.onclick = () => { me.values = {}; me.release(0); };
+}
+
+function paint(me) {
+  const { data, values } = me, rows = totals(data, values);
+  const reached = data.rows.filter((row, r) => me.cells[r].map((part, p) => {
+    const share = row.base[p] > 0 ? rows[r][p] / row.base[p] : null;
+    const code = verdict(share, row.target[p], row.required[p], data.tolerance);
+    put(part.ratio, share === null ? "—" : said(share, row.target[p]));
+    part.bar.style.transform = `scaleX(${Math.min((share ?? 0) / data.top, 1)})`;
+    part.cell.className = `cell ${code}${share > data.top ? " over" : ""}`;
+    put(part.mark, data.marks[code]);
+    part.mark.title = data.verdicts[code];
+    return code === "met" || code === "reduced";
+  }).every(Boolean) && !row.city).length;
+  const cost = rows[rows.length - 1][4], change = number(cost - data.listCost, 1), [met, lost] = me.strip;
+  if (met) put(met.children[0], `${reached} / ${data.rows.length - 1}`);
+  put(lost.children[0], number(cost, 1));
+  put(lost.children[1], `${data.words.unit} (${change.startsWith("-") ? "" : "+"}${change})`);
+  for (const one of data.sliders) {
+    const { box, range, track, value } = me.parts[one.id], now = values[one.id], shown = now ?? one.mean;
+    if (+range.value !== shown) range.value = shown;
+    put(value, now === undefined ? data.words.untouched.replace("{}", one.mean) : `${now}%`);
+    range.ariaValueText = value.textContent;
+    box.classList.toggle("moved", now !== undefined);
+    track.style.setProperty("--at", `calc(8px + (100% - 16px) * ${shown / 100})`);
+  }
+  me.undo.disabled = !me.past.length;
+  me.all.disabled = !Object.keys(values).length;
+}
+
+export default function ({ data, parentElement: root, setStateValue }) {
+  const me = kept.get(root) ?? { past: [], values: {} }, before = me.data ?? {};
+  kept.set(root, me);
+  Object.assign(me, { data, setStateValue, paint: () => paint(me) });
+  me.release = (wait) => {
+    clearTimeout(me.timer);
+    me.paint();
+    me.timer = setTimeout(() => {
+      const now = JSON.stringify(me.values);
+      if (now === me.sent) return;
+      if (me.sent !== null) me.past.push(me.sent);
+      me.sent = now;
+      me.paint();
+      me.setStateValue("sliders", { by: me.data.by, values: { ...me.values } });
+    }, wait);
+  };
+  if (me.revision !== data.revision) {
+    clearTimeout(me.timer);
+    Object.assign(me, { revision: data.revision, values: { ...data.values }, past: [] });
+    me.sent = JSON.stringify(me.values);
+  }
+  if (before.sliderStamp !== data.sliderStamp) buildSliders(me, root.querySelector(".sliders"));
+  if (before.rowStamp !== data.rowStamp) buildRows(me, root.querySelector(".bars"));
+  buildFrame(me, root);
+  me.paint();
+  return () => clearTimeout(me.timer);
+}

@@ -1,0 +1,103 @@
+"""What if: other load cuts than the list's; bars follow the thumb, Python settles on release."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from analytics.problems import JiError
+from pages.ui import (
+    basis,
+    blocks,
+    context,
+    live,
+    reduction_view,
+    whatif_choice,
+    whatif_figures,
+    whatif_load,
+    whatif_payload,
+    whatif_saved,
+    whatif_state,
+    whatif_view,
+)
+from pages.ui.inventory import Inventory
+from text import Words, findings_whatif
+from text.problems import of_error
+
+
+def take() -> None:
+    """Keep what the sliders were let go at."""
+    by, values = live.released()
+    if by:
+        whatif_state.put(whatif_state.current() | {by: values}, anew=False)
+
+
+@st.fragment
+def body(labels: Words, newest: Inventory) -> None:
+    """The whole page: sliders redraw it without the frame around it."""
+    try:
+        draw(labels, newest)
+    except JiError as error:
+        blocks.state(" ".join(of_error(labels, error)), labels("state.broken_next"))
+
+
+def draw(labels: Words, newest: Inventory) -> None:
+    """Sentence, figures, sliders with bars, counties in numbers, scenarios, files, basis."""
+    names = reduction_view.place(labels)
+    top, choices = st.container(), st.container(horizontal=True, gap="small")
+    asked = whatif_state.current()
+    data = whatif_choice.data(newest, whatif_choice.level_now())
+    with choices:
+        level = whatif_choice.level(labels)
+        of = whatif_load.ground(data.held, level)
+        if not len(of.sets) or not of.facts.regions:
+            whatif_view.lacking(labels, level)
+            return
+        by = whatif_choice.grouping(labels, of)
+    values, strangers = whatif_choice.known(of, asked)
+    changes = whatif_state.changes(values)
+    shown = whatif_choice.sliders(labels, of, by, values, names)
+    result, sliders = whatif_load.settle(of, shown.by, shown.groups, values)
+    row = whatif_figures.of(labels, result, names)
+    with top:
+        whatif_choice.offer(labels, data, newest)
+        said = findings_whatif.headline(
+            labels, result.found, result.listed, cost=result.cost, list_cost=result.list_cost,
+            moved=result.moved, names=names,
+        )  # fmt: skip
+        blocks.headline([said, labels("page.whatif.no_aqi")], level=level.code)
+        blocks.figures(row, labels)
+        if strangers:
+            st.caption(labels("page.whatif.strangers", count=strangers))
+    live.draw(
+        whatif_payload.payload(
+            labels, shown, sliders, result.found, values.get(by, {}), names=names,
+            list_cost=result.list_cost, revision=whatif_state.revision(live.KEY),
+        ),
+        take,
+    )  # fmt: skip
+    whatif_choice.elsewhere(labels, of, by, values, names)
+    st.caption(labels("page.whatif.how"))
+    whatif_state.publish(values, data.held.snapshot.id)
+    st.subheader(labels("page.whatif.counties"))
+    whatif_view.counties(labels, result, names)
+    whatif_view.held(labels, result, names)
+    st.subheader(labels("page.whatif.scenarios"))
+    whatif_saved.keep(labels, of, changes)
+    whatif_saved.show(labels, newest, result, names)
+    whatif_view.files(labels, result, changes)
+    basis.panel(
+        {one.label: one.basis for one in row} | whatif_view.bases(labels, result, names),
+        labels=labels,
+        origin=lambda: whatif_view.origin(labels, result),
+        rows=lambda: whatif_view.plant_rows(result, changes),
+        file_name=labels("nav.whatif"),
+        table=whatif_view.plant_table,
+        caption="basis_panel.plants",
+    )
+
+
+here = context.here()
+if here.inventory.empty:
+    blocks.no_inventory(here.labels)
+else:
+    body(here.labels, here.inventory)
