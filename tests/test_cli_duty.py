@@ -1,0 +1,114 @@
+"""``recommend`` and ``warnings`` as scripts call them, on demo data."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner
+
+from cli import app
+from data.demo import demo_tables
+from data.store import Store
+
+LEVELS = {"none", "yellow", "orange", "red"}
+VERDICTS = {"hit", "over", "under", "missed", "false_alarm", "unknown", "unended", "ozone"}
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = tmp_path_factory.mktemp("cli_duty") / "demo"
+    Store(root).publish_demo(demo_tables())
+    return root
+
+
+def called(store: Path, *words: str, status: int = 0) -> str:
+    done = CliRunner().invoke(app, ["--store", str(store), *words])
+    assert done.exit_code == status, done.output
+    return done.stdout
+
+
+def document(store: Path, *words: str) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(called(store, *words, "--json"))
+    return found
+
+
+def test_recommend(store: Path) -> None:
+    """The morning before the warning of January 2026: no hour of it had been observed."""
+    found = document(store, "recommend", "--as-of", "2026-01-14T16:00")
+    assert found["as_of"] == found["observed_until"] == "2026-01-14T16:00"
+    assert found["forecast_issued_at"] == "2026-01-14T08:00"
+    assert (found["level"], found["observed_level"]) == ("orange", "none")
+    low, level, high = (
+        ("none", "yellow", "orange", "red").index(found[k])
+        for k in ("level_low", "level", "level_high")
+    )
+    assert low <= level <= high
+    assert [one["level"] for one in found["reasons"]] == ["orange", "yellow"]
+    for one in found["reasons"]:
+        assert one["clause"] == "五(一)"
+        assert one["text"]
+        assert datetime.fromisoformat(one["met_at"]) > datetime(2026, 1, 14, 16)
+        # Back-to-back windows, not rounded, the last one ending as the level is met.
+        assert one["windows"][-1]["end"] == one["met_at"]
+        assert all(w["aqi_24h"] > 150 for w in one["windows"])
+        for before, after in zip(one["windows"], one["windows"][1:], strict=False):
+            gap = datetime.fromisoformat(after["start"]) - datetime.fromisoformat(before["end"])
+            assert gap.total_seconds() == 3600
+
+
+def test_recommend_in_clean_air(store: Path) -> None:
+    found = document(store, "recommend", "--as-of", "2025-07-20")
+    assert (found["level"], found["reasons"]) == ("none", [])
+
+
+def test_warnings(store: Path) -> None:
+    found = document(store, "warnings")
+    rows = found["rows"]
+    wanted = {
+        *("warning", "recommended", "issued", "verified", "lead_time_h", "over_h", "under_h"),
+        "verdict",
+    }
+    for row in rows:
+        assert wanted <= row.keys()
+        assert {row["issued"], row["verified"]} <= LEVELS
+        assert row["verdict"] in VERDICTS
+        assert 0 <= row["idle_h"] <= row["over_h"]
+        assert 0 <= row["uncovered_h"] <= row["under_h"]
+    starts = [row["start"] for row in rows]
+    assert starts == sorted(starts)
+    missed = [row for row in rows if row["verdict"] == "missed"]
+    assert missed
+    assert all(row["warning"] is None and row["recommended"] is None for row in missed)
+    assert {"hit", "under", "false_alarm", "ozone"} <= {row["verdict"] for row in rows}
+    for one in found["scores"]:
+        hits, misses, false = one["hits"], one["misses"], one["false_alarms"]
+        assert one["pod"] == pytest.approx(hits / (hits + misses))
+        assert one["far"] == pytest.approx(false / (hits + false))
+        assert one["csi"] == pytest.approx(hits / (hits + misses + false))
+    days = found["forecast"]
+    assert [one["day"] for one in days] == [1, 2, 3, 4, 5]
+    assert [one["mae"] for one in days] == sorted(one["mae"] for one in days)
+    # The thresholds of the edition in force, not of the draft.
+    assert set(days[0]["exceeding"]) == {"150", "200", "300"}
+
+
+def test_warnings_as_of_an_earlier_time(store: Path) -> None:
+    """What a past morning knew: the rows up to then, the last of them still going on."""
+    whole = document(store, "warnings")["rows"]
+    then = document(store, "warnings", "--as-of", "2025-11-30T08:00")
+    assert then["as_of"] == "2025-11-30T08:00"
+    assert then["rows"][-1]["warning"] == "演示2025-2026-02"
+    assert then["rows"][-1]["ongoing"]
+    assert then["rows"][-1]["end"] == "2025-11-30T08:00"
+    over = [row for row in whole if row["end"] < "2025-11-20"]
+    assert then["rows"][: len(over)] == over
+
+
+def test_warnings_as_a_table(store: Path) -> None:
+    said = called(store, "warnings")
+    assert "演示2025-2026-03" in said
+    assert len(said.splitlines()) > 30
