@@ -11,7 +11,7 @@ from pathlib import Path
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from analytics.problems import JiError
+from analytics.problems import JiError, Problem
 from data.clock import beijing_now
 from data.entry import enter
 from data.exchange import write_template
@@ -54,19 +54,23 @@ def desk(labels: Words, snapshot: Snapshot, known: datetime) -> Desk:
 
 
 def panel(at: Desk) -> DeltaGenerator:
-    """The panel of the forms; it says that entries into a demonstration are practice."""
+    """The panel of the forms: what became of the last entry, and where entries are practice."""
     opened = st.expander(at.labels("entry.title"), icon=":material/edit_note:")
     if at.moment is not None:
         opened.caption(at.labels("entry.practice", at=clock(at.moment, at.labels.lang)))
+    told = st.session_state.pop(_SAID, None)
+    if told is not None:
+        opened.success(told, icon=":material/check:")
     return opened
 
 
-def form(at: Desk, kind_name: str, fill: Callable[[], Rows]) -> None:
-    """A form with its button; what became of the last entry stands below it.
+def form(at: Desk, kind_name: str, fill: Callable[[], Rows], needs: Sequence[str] = ()) -> None:
+    """A form with its button; what was wrong with an entry stands below it.
 
     Parameters
     ----------
     fill : draws the fields and gives the rows that they say
+    needs : columns that a form asks for though a table may leave them empty
     """
     labels = at.labels
     with st.form(f"entry_{kind_name}", border=True):
@@ -76,17 +80,15 @@ def form(at: Desk, kind_name: str, fill: Callable[[], Rows]) -> None:
             labels("entry.submit"), type="primary", key=f"entry_{kind_name}_submit"
         )
     if sent:
-        _send(at, kind_name, rows, correct)
-    told = st.session_state.pop(_SAID, None)
-    if told is not None and told[0] == kind_name:
-        st.success(told[1], icon=":material/check:")
-    elif told is not None:
-        st.session_state[_SAID] = told
+        _send(at, kind_name, rows, needs, correct=correct)
 
 
-def _send(at: Desk, kind_name: str, rows: Rows, correct: bool) -> None:
+def _send(at: Desk, kind_name: str, rows: Rows, needs: Sequence[str], *, correct: bool) -> None:
     """Store what was typed; with a new snapshot the page is drawn anew."""
+    empty = {name for row in rows for name in needs if not row.get(name, "").strip()}
     try:
+        if empty:
+            raise JiError(*(Problem("missing_needed", column=one) for one in sorted(empty)))
         done = enter(load.store(), kind_name, rows, now=at.now, correct=correct)
     except JiError as error:
         columns = {spec.zh: code for code, spec in kind(kind_name).columns.items()}
@@ -104,9 +106,11 @@ def _send(at: Desk, kind_name: str, rows: Rows, correct: bool) -> None:
         said_once = at.labels("entry.unchanged_some", **facts)
     else:
         said_once = at.labels("entry.stored", count=counts.accepted)
-    st.session_state[_SAID] = (kind_name, said_once)
-    if done.snapshot != at.snapshot.id:
-        st.rerun()
+    if done.snapshot == at.snapshot.id:
+        st.success(said_once, icon=":material/check:")
+        return
+    st.session_state[_SAID] = said_once
+    st.rerun()
 
 
 def by_table(at: Desk, kind_name: str) -> None:

@@ -94,7 +94,7 @@ def check(at: Desk, plants: pd.DataFrame) -> None:
             }
         ]
 
-    entry.form(at, "inspections", fill)
+    entry.form(at, "inspections", fill, needs=("inspector",))
     entry.by_table(at, "inspections")
 
 
@@ -144,13 +144,10 @@ def warning(at: Desk, known: tuple[IssuedWarning, ...]) -> None:
     def fill() -> Rows:
         first, second = st.columns(2)
         with first:
-            name = st.selectbox(
-                label(at, "warning"),
-                [] if act == "issue" else held,
-                index=None if act == "issue" or not held else 0,
-                accept_new_options=True,
-                key=f"entry_warnings_warning_{act}",
-            )
+            if act == "issue":
+                name = st.text_input(label(at, "warning"), key="entry_warnings_name")
+            else:
+                name = st.selectbox(label(at, "warning"), held, key="entry_warnings_warning")
         with second:
             level = st.selectbox(
                 label(at, "level", "optional" if act == "lift" else ""),
@@ -250,7 +247,7 @@ def tick(at: Desk, case: Case) -> None:
             for region in chosen or [""]
         ]
 
-    entry.form(at, "duties", fill)
+    entry.form(at, "duties", fill, needs=("person",))
 
 
 def _duty_name(labels: Words, group: list[Task]) -> str:
