@@ -63,10 +63,16 @@ def headline(
 
 
 def _who(words: Words, found: Assessment, names: Callable[[str], str]) -> str:
-    short = reduction.counts(found.rows)[Verdict.SHORT]
-    if not short:
-        return ""
-    return words("whatif.still_short", who=reduction.named(words, short, names))
+    """Who still misses a target, and who cannot be judged."""
+    by = reduction.counts(found.rows)
+    said = ""
+    if by[Verdict.SHORT]:
+        who = reduction.named(words, by[Verdict.SHORT], names)
+        said += words("whatif.still_short", who=who)
+    if by[Verdict.CANNOT]:
+        who = reduction.named(words, by[Verdict.CANNOT], names)
+        said += words("whatif.cannot", who=who)
+    return said
 
 
 def change(words: Words, value: float, digits: int = 0) -> str:

@@ -67,7 +67,7 @@ def build_margins(frame: pd.DataFrame, *, labels: Words) -> go.Figure:
                   "symbol": SYMBOLS[(place - 1) % len(SYMBOLS)]}  # fmt: skip
         if listed:
             line = {"width": 2, "color": GREY}
-            marker = {"size": 11, "symbol": "line-ns", "line": line, "color": GREY}
+            marker = {"size": 22, "symbol": "line-ns", "line": line, "color": GREY}
         figure.add_scatter(
             x=mine["margin"],
             y=mine["name"],

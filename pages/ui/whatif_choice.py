@@ -174,6 +174,7 @@ def _added(
             format_func=lambda group: called.get(group, group),
             placeholder=labels("page.whatif.add_more", count=len(every) - len(there)),
             label_visibility="collapsed",
+            width=520,
         )
     return list(picked)
 

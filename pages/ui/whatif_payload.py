@@ -15,7 +15,7 @@ from analytics.reduction import CITY, POLLUTANTS, TOLERANCE, Assessment, Verdict
 from analytics.sliders import Sliders
 from text import Words
 from text import findings_reduction as findings
-from text.formats import colours, number
+from text.formats import colours, ink, number
 
 from . import reduction_frames as frames
 
@@ -80,11 +80,17 @@ def payload(
         "tolerance": TOLERANCE,
         "listCost": list_cost,
         "pollutants": [labels("pollutant." + one) for one in POLLUTANTS],
-        "colours": {c: colours()["verdict"][findings.key(v)] for c, v in _CODES.items()},
+        "colours": _colours(),
         "marks": {code: findings.MARKS[v] for code, v in _CODES.items()},
         "verdicts": {code: findings.verdict(labels, v) for code, v in _CODES.items()},
         "words": _words(labels, top),
     }
+
+
+def _colours() -> dict[str, str]:
+    """Colour of each verdict, and the ink that reads on it."""
+    plain = {code: colours()["verdict"][findings.key(v)] for code, v in _CODES.items()}
+    return plain | {f"{code}-ink": ink(colour) for code, colour in plain.items()}
 
 
 def _words(labels: Words, top: float) -> dict[str, Any]:

@@ -56,8 +56,10 @@ def counties(labels: Words, result: Result, names: Names) -> None:
         line = "".join(f"<td>{cell}</td>" for cell in cells)
         body.append(f'<tr{kind}><th scope="row">{escape(names(code))}</th>{line}</tr>')
     st.html(
-        f'<table class="ji ji-matrix ji-whatif"><thead><tr>{head}</tr></thead>'
-        f"<tbody>{''.join(body)}</tbody></table>"
+        # Seven columns of numbers do not fit a phone; there the table scrolls by itself.
+        '<div style="overflow-x:auto"><table class="ji ji-matrix ji-counties" '
+        f'style="min-width:700px"><thead><tr>{head}</tr></thead>'
+        f"<tbody>{''.join(body)}</tbody></table></div>"
     )
     st.caption(labels("page.whatif.table_said"))
     if left_out:
