@@ -121,6 +121,7 @@ class Evaluation:
     intensity : checks at each level
     reduction : the judgement on emissions, executed; rows of the unit alone for a unit
     observed : whether there are hours of the city's air at all
+    curve : observed hours around it: time, aqi_24h [AQI]
     promises : by own region of the plants: `promising`, `checked` [plants]; of the unit that the
         plants are counted under
     open_problems : `analytics.follow_up.not_rectified`
@@ -140,6 +141,7 @@ class Evaluation:
     baseline_edition: str
     records: tuple[Record, ...]
     observed: bool
+    curve: pd.DataFrame
     air: tuple[Explanation, ...]
     advice: Recommendation | None
     lift_advice: Recommendation | None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pandas as pd
 
@@ -18,7 +18,7 @@ from analytics.natural_days import winter_of
 from analytics.plan import Plan, plan_at
 from analytics.recommend import Recommendation
 from analytics.reduction import CITY, Assessment, assess
-from analytics.running import HourlySeries
+from analytics.running import HourlySeries, running_mean
 from analytics.verification import Verification
 from analytics.warnings import IssuedWarning, Record
 from data import duty, forecasts, inventory, rulebook
@@ -28,6 +28,9 @@ from data.forecasts import Adviser
 from data.inventory import Scope
 from data.rulebook import regions
 from data.snapshot import Snapshot
+
+_AROUND = timedelta(hours=24)
+"""Hours shown before and after a warning and its episodes."""
 
 
 def evaluate(
@@ -71,6 +74,7 @@ def evaluate(
         baseline_edition="" if what is None else what.baseline_edition,
         records=tuple(acts),
         observed=series is not None,
+        curve=_curve(series, warning, mine, as_of),
         air=() if series is None or mine is None else _explained(series, mine, as_of),
         advice=_advice(snapshot, series, min((one.issued_at for one in acts), default=None)),
         lift_advice=_lift(snapshot, series, warning, acts),
@@ -120,6 +124,28 @@ def _explained(series: HourlySeries, one: Verification, as_of: datetime) -> tupl
             if episode.start in starts:
                 found.append(explain(part, index, plan=rules))
     return tuple(found)
+
+
+def _curve(
+    series: HourlySeries | None,
+    warning: IssuedWarning,
+    one: Verification | None,
+    as_of: datetime,
+) -> pd.DataFrame:
+    """M(t) of the hours around a warning and its episodes: time, aqi_24h [AQI]."""
+    if series is None:
+        return pd.DataFrame({"time": pd.DatetimeIndex([]), "aqi_24h": []})
+    episodes = () if one is None else one.episodes
+    first = min([warning.start, *(e.start for e in episodes)]) - _AROUND
+    last = min(max([warning.end, *(e.end for e in episodes)]) + _AROUND, as_of)
+    running = running_mean(series, standards=rulebook.standards(), plan=_plan(warning))
+    frame = pd.DataFrame(
+        {
+            "time": series.hours.astype("datetime64[h]").astype("datetime64[us]"),
+            "aqi_24h": running.value,
+        }
+    )
+    return frame[(frame["time"] >= first) & (frame["time"] <= last)].reset_index(drop=True)
 
 
 def _advice(

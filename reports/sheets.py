@@ -14,8 +14,13 @@ from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
+from reports.content import plain
+
 ROWS = 1_048_576
 """Rows that a sheet holds."""
+
+LONGEST = 32_767
+"""Characters that a cell holds."""
 
 _NAME_LENGTH = 31
 _WIDEST = 60
@@ -26,6 +31,8 @@ _FORMATS: dict[str, dict[str, Any]] = {
     "tonnes": {"num_format": "#,##0.000"},
     "share": {"num_format": "0.0%"},
     "hours": {"num_format": "0.##"},
+    "count": {"num_format": "#,##0"},
+    "money": {"num_format": "#,##0"},
     "time": {"num_format": "yyyy-mm-dd hh:mm"},
     "day": {"num_format": "yyyy-mm-dd"},
     "wrapped": {"text_wrap": True, "valign": "top"},
@@ -71,7 +78,7 @@ class Book:
         elif isinstance(value, datetime | date):
             sheet.write_datetime(row, place, value, self.format(form))
         else:
-            sheet.write_string(row, place, str(value), self.format(form))
+            sheet.write_string(row, place, plain(value)[:LONGEST], self.format(form))
 
     def pairs(self, name: str, facts: Sequence[tuple[str, str]]) -> Worksheet:
         """A sheet of names and what is to say of them."""
@@ -82,7 +89,7 @@ class Book:
         sheet.fit_to_pages(1, 0)
         for row, (title, said) in enumerate(facts):
             sheet.write_string(row, 0, title, self.format("wrapped"))
-            sheet.write_string(row, 1, said, self.format("wrapped"))
+            sheet.write_string(row, 1, plain(said)[:LONGEST], self.format("wrapped"))
         return sheet
 
 

@@ -1,0 +1,495 @@
+"""The tables of an evaluation: one source for the page, the documents and the workbook."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Any
+
+from analytics.conclusions import conclusions, unjudged
+from analytics.duties import State
+from analytics.evaluation import MEASURES, SHARES, Evaluation
+from analytics.evidence import Evidence
+from analytics.reduction import CITY, Verdict
+from reports.content import Cell, Column, Table, plain
+from text import Words, explanations, findings, findings_duty, findings_plants, findings_reduction
+from text import findings_evaluation as said
+from text import findings_warnings as warnings
+from text.formats import MISSING, clock, day, hour, hours, number, percent, span
+
+Names = Callable[[str], str]
+MOST = 15
+"""Rows that a document lists of what may be long; the workbook has them all."""
+
+NOTHING = Cell(MISSING)
+
+
+def _columns(words: Words, spec: Sequence[tuple[str, float, str]]) -> list[Column]:
+    return [Column(words("evaluation.column." + name), width, side) for name, width, side in spec]
+
+
+def _caption(words: Words, key: str) -> str:
+    return words("evaluation.caption." + key)
+
+
+def count(value: float) -> Cell:
+    """A whole number."""
+    return Cell(number(value), value, "count")
+
+
+def share(value: float | None, digits: int = 1) -> Cell:
+    """A share 0..1."""
+    return Cell(percent(value, digits), value, "share")
+
+
+def tonnes(value: float, digits: int = 2) -> Cell:
+    """Tonnes a day; nothing for what is not known."""
+    return NOTHING if value != value else Cell(number(value, digits), value, "tonnes")
+
+
+def _facts(
+    words: Words, key: str, rows: Sequence[tuple[str, Cell]], clause: str
+) -> Table:  # fmt: skip
+    """A table of names and what is to say of them."""
+    columns = _columns(words, (("item", 4, "left"), ("value", 12, "left")))
+    named = [(Cell(words("evaluation.fact." + name)), cell) for name, cell in rows]
+    return Table(key, _caption(words, key), columns, named, clause)
+
+
+def air(words: Words, e: Evaluation) -> Table | None:
+    """Every episode: how long, how bad, and which conditions it met when."""
+    rows, clauses = [], []
+    for found in e.air:
+        one = found.episode
+        clause = e.plan.level_rule(max(one.level, e.warning.level)).clause
+        level = findings.level(words, one.level, one.level_upper, found.open_hours)
+        at, peak = found.peak_running
+        facts = [
+            ("span", Cell(span(one.start, one.end, words.lang))),
+            ("hours", Cell(hours(one.hours, words.lang), one.hours, "hours")),
+            ("level", Cell(level)),
+            ("peak", Cell(_at(words, peak, at))),
+        ]
+        if found.peak_hourly is not None:
+            at, peak = found.peak_hourly
+            facts.append(("peak_hourly", Cell(_at(words, peak, at))))
+        if found.primary:
+            facts.append(("primary", Cell(findings.pollutants(words, "+".join(found.primary)))))
+        facts.append(("valid", share(found.valid_share)))
+        for reason in found.reasons:
+            why = explanations.reason(words, reason, one.reading, e.plan)
+            facts.append(("why", Cell(why)))
+        rows += [(Cell(words("evaluation.fact." + name)), cell) for name, cell in facts]
+        clauses += [clause] * len(facts)
+    if not rows:
+        return None
+    columns = _columns(words, (("item", 4, "left"), ("value", 12, "left")))
+    return Table("air", _caption(words, "air"), columns, rows, clauses=clauses)
+
+
+def _at(words: Words, value: float, when: datetime) -> str:
+    """A value and its hour."""
+    return findings.aqi(value) + words("evaluation.who", who=hour(when, words.lang, year=False))
+
+
+def advice(words: Words, e: Evaluation) -> Table | None:
+    """What was known when the warning was issued, and what followed from it."""
+    found = e.advice
+    if found is None:
+        return None
+    told = found.forecast_issued_at
+    rows = [
+        ("told", Cell(clock(found.as_of, words.lang))),
+        ("observed", Cell(warnings.known_until(words, found.observed_until))),
+        ("forecast", Cell(MISSING if told is None else clock(told, words.lang))),
+        ("advised", Cell(said.advised(words, e))),
+    ]
+    reading = e.plan.rules.reading.value
+    for one in found.reasons:
+        rows.append(("why", Cell(explanations.reason(words, one, reading, e.plan))))
+    return _facts(words, "advice", rows, e.plan.level_rule(e.warning.level).clause)
+
+
+def records(words: Words, e: Evaluation) -> Table | None:
+    """What was done to the warning, as it was issued."""
+    if not e.records:
+        return None
+    spec = (
+        ("at", 5.2, "left"), ("action", 1.6, "center"), ("level", 1.6, "center"),
+        ("start", 5.2, "left"), ("trigger", 3.2, "left"), ("document", 2.6, "left"),
+    )  # fmt: skip
+    rows = [
+        (
+            Cell(clock(one.issued_at, words.lang), one.issued_at, "time"),
+            Cell(words("warning_action." + one.action)),
+            Cell(MISSING if one.level is None else said.level(words, one.level)),
+            Cell(clock(one.effective_from, words.lang), one.effective_from, "time"),
+            Cell(words("verification.trigger_" + one.trigger) if one.trigger else MISSING),
+            Cell(plain(one.document) or MISSING),
+        )
+        for one in e.records
+    ]
+    clause = e.plan.level_rule(e.warning.level).response_clause
+    return Table("records", _caption(words, "records"), _columns(words, spec), rows, clause)
+
+
+def verification(words: Words, e: Evaluation) -> Table | None:
+    """The warning against the air."""
+    one = e.verification
+    if one is None:
+        return None
+
+    def lasted(value: float) -> Cell:
+        return Cell(hours(value, words.lang), value, "hours")
+
+    lead = one.lead_time_h
+    rows = [
+        ("issued", Cell(warnings.issued(words, one.issued))),
+        ("verified", Cell(warnings.verified(words, one))),
+        ("outcome", Cell(warnings.outcome(words, one))),
+        ("lead", Cell(warnings.lead(words, one), lead, "hours")),
+        ("over", lasted(one.over_h)),
+        ("idle", lasted(one.idle_h)),
+        ("under", lasted(one.under_h)),
+        ("uncovered", lasted(one.uncovered_h)),
+        ("flips", count(one.flips)),
+        ("cost", Cell(warnings.cost(words, e.cost), e.cost, "money")),
+    ]
+    return _facts(words, "verification", rows, e.plan.level_rule(e.warning.level).clause)
+
+
+def duties(words: Words, e: Evaluation, names: Names) -> Table | None:
+    """Every duty: how many tasks are done, late, overdue, and who has not done it."""
+    if not e.progress:
+        return None
+    spec = (
+        ("duty", 5.2, "left"), ("who", 3.6, "left"), ("clause", 2, "left"),
+        ("asked", 1.4, "right"), ("done", 1.4, "right"), ("late", 1.4, "right"),
+        ("overdue", 1.4, "right"), ("open", 1.5, "right"), ("lacking", 3.6, "left"),
+    )  # fmt: skip
+    columns = [
+        Column(one.title, one.width, one.align, "sum" if 3 <= place <= 7 else "")
+        for place, one in enumerate(_columns(words, spec))
+    ]
+    states = (State.DONE, State.LATE, State.OVERDUE, State.OPEN)
+    rows = [
+        (
+            Cell(findings_duty.duty(words, one.duty)),
+            Cell(findings_duty.who_does(words, one.duty)),
+            Cell(one.duty.clause),
+            count(len(one.tasks)),
+            *(count(one.count(state)) for state in states),
+            Cell(findings_duty.lacking(words, one, names) or MISSING),
+        )
+        for one in e.progress
+    ]
+    clauses = [one.duty.clause for one in e.progress]
+    return Table(
+        "duties", _caption(words, "duties"), columns, rows,
+        clauses=clauses, last=_sums(words, columns, rows),
+    )  # fmt: skip
+
+
+def _sums(
+    words: Words, columns: Sequence[Column], rows: Sequence[Sequence[Cell]]
+) -> list[Cell]:  # fmt: skip
+    """The row of totals: sums, and quotients of sums."""
+    found = []
+    for place, one in enumerate(columns):
+        if place == 0:
+            found.append(Cell(words("evaluation.total")))
+        elif one.total:
+            found.append(count(sum(float(row[place].value or 0) for row in rows)))
+        else:
+            found.append(Cell(""))
+    for place, one in enumerate(columns):
+        if one.share:
+            above, below = (float(found[at].value or 0) for at in one.share)
+            found[place] = share(above / below if below else None)
+    return found
+
+
+def reduction(words: Words, e: Evaluation, names: Names) -> Table | None:
+    """Every county and pollutant: required, planned, executed, measured, verdict, missing."""
+    if e.reduction is None or e.reduction.rows.empty:
+        return None
+    spec = (
+        ("region", 2.3, "left"), ("pollutant", 1.8, "left"), ("baseline", 2.2, "right"),
+        ("target", 1.8, "right"), ("planned", 1.8, "right"), ("executed", 3.4, "right"),
+        ("measured", 2, "right"), ("verdict", 2.3, "left"), ("short", 1.6, "right"),
+    )  # fmt: skip
+    rows = [
+        (
+            Cell(said.region(words, row.region, names)),
+            Cell(words("pollutant." + row.pollutant)),
+            tonnes(row.baseline_t_d),
+            share(row.target),
+            Cell(findings_reduction.ratio(row.planned, row.target), row.planned, "share"),
+            Cell(findings_reduction.achieved(words, row, executed=e.reduction.executed)),
+            share(row.measured),
+            Cell(findings_reduction.verdict(words, row.verdict)),
+            Cell(said.shortfall(words, row), row.short_t_d or None, "tonnes"),
+        )
+        for row in e.reduction.rows.itertuples()
+    ]
+    clause = e.reduction.clause
+    return Table("reduction", _caption(words, "reduction"), _columns(words, spec), rows, clause)
+
+
+def shortfalls(words: Words, e: Evaluation, names: Names) -> Table | None:
+    """Which targets were missed, and by how many tonnes."""
+    if e.reduction is None or not e.city:
+        return None
+    rows = e.reduction.rows
+    short = rows[(rows["verdict"] == Verdict.SHORT) & (rows["region"] != CITY)]
+    if short.empty:
+        return None
+    spec = (
+        ("region", 4, "left"), ("pollutant", 3, "left"), ("ratio", 5, "right"),
+        ("target", 3, "right"), ("short", 3, "right"),
+    )  # fmt: skip
+    cells = [
+        (
+            Cell(names(row.region)),
+            Cell(words("pollutant." + row.pollutant)),
+            Cell(findings_reduction.achieved(words, row, executed=e.reduction.executed)),
+            share(row.target),
+            Cell(said.shortfall(words, row), row.short_t_d, "tonnes"),
+        )
+        for row in short.itertuples()
+    ]
+    return Table(
+        "shortfalls", _caption(words, "shortfalls"), _columns(words, spec), cells,
+        e.reduction.clause,
+    )  # fmt: skip
+
+
+def inspection(words: Words, e: Evaluation, names: Names) -> Table | None:
+    """Checks and reports of every unit."""
+    if not e.days:
+        return None
+    spec = (
+        ("unit", 2.4, "left", "", None), ("days_judged", 1.5, "right", "sum", None),
+        ("days_met", 1.5, "right", "sum", None), ("days_share", 1.8, "right", "", (2, 1)),
+        ("sent_judged", 1.3, "right", "sum", None), ("sent_met", 1.3, "right", "sum", None),
+        ("sent_share", 1.8, "right", "", (5, 4)), ("checked", 1.6, "right", "sum", None),
+        ("listed", 1.6, "right", "sum", None), ("coverage", 1.8, "right", "", (7, 8)),
+        ("checks", 1.5, "right", "sum", None), ("problems", 1.5, "right", "sum", None),
+        ("rectified", 1.6, "right", "", None),
+    )  # fmt: skip
+    columns = [
+        Column(words("evaluation.column." + name), width, side, total, of)
+        for name, width, side, total, of in spec
+    ]
+    rows = []
+    for one in e.summaries:
+        mine = [row for row in e.days if row.region == one.region]
+        met = [row.met for row in mine if row.met is not None]
+        sent = [row.on_time for row in mine if row.on_time is not None]
+        rows.append(
+            (
+                Cell(names(one.region)),
+                count(len(met)),
+                count(sum(met)),
+                share(one.unit_days_met),
+                count(len(sent)),
+                count(sum(sent)),
+                share(one.reports_on_time),
+                count(one.plants_checked),
+                count(one.plants_listed),
+                share(one.coverage),
+                count(one.checks),
+                count(round((one.violations or 0) * one.checks)),
+                share(one.rectified),
+            )
+        )
+    rule = e.plan.rules.plants_checked_per_day
+    last = _sums(words, columns, rows) if len(rows) > 1 else None
+    return Table("inspection", _caption(words, "inspection"), columns, rows, rule.clause, last=last)
+
+
+def evidence(words: Words, e: Evaluation, names: Names) -> Table | None:
+    """How the promises of each county's plants are borne out."""
+    if e.evidence is None or e.evidence.empty or not e.evidence["promises"].any():
+        return None
+    mine = e.evidence[e.evidence["promises"]]
+    homes = mine["region"].map(lambda code: e.counted.get(code, code))
+    spec = (
+        ("region", 3, "left"), ("promising", 2, "right"), ("monitored", 2, "right"),
+        ("metered", 2, "right"), ("by_check", 2, "right"), ("claimed", 2, "right"),
+        ("contradicted", 2, "right"),
+    )  # fmt: skip
+    columns = [
+        Column(one.title, one.width, one.align, "sum" if place else "")
+        for place, one in enumerate(_columns(words, spec))
+    ]
+    order = [code for code in e.units if code in set(homes)]
+    order += sorted(set(homes) - set(order))
+    rows = []
+    for code in order:
+        theirs = mine[homes == code]
+        grades = [count(int((theirs["evidence"] == str(g)).sum())) for g in Evidence]
+        flagged = count(int(theirs["contradicted"].sum()))
+        rows.append((Cell(names(code)), count(len(theirs)), *grades, flagged))
+    clause = e.plan.rules.meter_tolerance.clause
+    last = _sums(words, columns, rows) if len(rows) > 1 else None
+    return Table("evidence", _caption(words, "evidence"), columns, rows, clause, last=last)
+
+
+def _long(
+    words: Words, key: str, spec: Sequence[tuple[str, float, str]],
+    rows: Sequence[Sequence[Cell]], clause: str,
+) -> Table | None:  # fmt: skip
+    """A table of which a document lists only the first rows; None without any."""
+    if not rows:
+        return None
+    rest = words("evaluation.shown", count=number(len(rows)), shown=MOST)
+    return Table(
+        key, _caption(words, key), _columns(words, spec), rows, clause, most=MOST, rest=rest
+    )
+
+
+def contradicted(words: Words, e: Evaluation, names: Names) -> Table | None:
+    """Plants whose meters contradict what they claim."""
+    if e.evidence is None:
+        return None
+    rows = [
+        (
+            Cell(names(row.region)),
+            Cell(plain(row.name)),
+            share(row.load_cut, 0),
+            Cell(findings_plants.meter(words, row), row.fall, "share"),
+        )
+        for row in e.evidence[e.evidence["contradicted"]].itertuples()
+    ]
+    spec = (("region", 2.4, "left"), ("plant", 7, "left"), ("load", 2.6, "right"))
+    clause = e.plan.rules.meter_tolerance.clause
+    return _long(words, "contradicted", (*spec, ("fall", 4, "left")), rows, clause)
+
+
+def open_problems(words: Words, e: Evaluation, names: Names) -> Table | None:
+    """Problems that are not put right, the oldest first."""
+    rows: list[Sequence[Cell]] = [_problem(words, row, names) for row in _rows(e.open_problems)]
+    spec = (
+        ("date", 2.6, "left"), ("region", 2.2, "left"), ("plant", 5, "left"),
+        ("problem", 5, "left"), ("days", 1.3, "right"),
+    )  # fmt: skip
+    clause = e.plan.rules.plants_checked_per_day.clause
+    return _long(words, "open_problems", spec, rows, clause)
+
+
+def _rows(table: Any) -> Any:
+    return table.itertuples()
+
+
+def _problem(words: Words, row: Any, names: Names) -> Sequence[Cell]:
+    return (
+        Cell(day(row.date, words.lang, year=False), row.date, "day"),
+        Cell(names(row.region)),
+        Cell(plain(row.name)),
+        Cell(plain(row.problem)),
+        count(row.days),
+    )
+
+
+def offenders(words: Words, e: Evaluation, names: Names) -> Table | None:
+    """Plants with problems in more than one check."""
+    rows = [
+        (
+            Cell(names(row.region)),
+            Cell(plain(row.name)),
+            count(row.problems),
+            count(row.open),
+            Cell(plain(row.problem)),
+        )
+        for row in _rows(e.offenders)
+    ]
+    spec = (
+        ("region", 2.2, "left"), ("plant", 5, "left"), ("problems", 1.6, "right"),
+        ("open_left", 1.6, "right"), ("problem", 5, "left"),
+    )  # fmt: skip
+    clause = e.plan.rules.plants_checked_per_day.clause
+    return _long(words, "offenders", spec, rows, clause)
+
+
+def comparison(words: Words, e: Evaluation) -> Table:
+    """This warning, the one before, and those of the winter."""
+    before, winter = e.before, e.winter
+    heads = [words("evaluation.column." + name) for name in ("measure", "own", "before", "winter")]
+    if before is not None:
+        heads[2] += words("evaluation.who", who=day(before.start, words.lang, year=False))
+    if winter is not None:
+        heads[3] = words("evaluation.average", count=winter.count)
+    columns = [
+        Column(title, 5 if not place else 3.6, "right" if place else "left")
+        for place, title in enumerate(heads)
+    ]
+    rows = []
+    for name in MEASURES:
+        values = [None if one is None else one.value(name) for one in (e.own, before, winter)]
+        form = "share" if name in SHARES else "hours"
+        cells = [Cell(said.measured(name, value), value, form) for value in values]
+        rows.append((Cell(words("evaluation.measure." + name)), *cells))
+    clause = e.plan.rules.evaluation_due_h.clause
+    return Table("comparison", _caption(words, "comparison"), columns, rows, clause)
+
+
+def proposed(words: Words, e: Evaluation, names: Names) -> Table | None:
+    """The proposed conclusions with what to do next."""
+    found = conclusions(e)
+    if not found:
+        return None
+    spec = (
+        ("number", 1.1, "center"), ("kind", 1.5, "center"), ("conclusion", 6.4, "left"),
+        ("clause", 2.1, "left"), ("next", 6, "left"),
+    )  # fmt: skip
+    rows = []
+    for place, one in enumerate(found, 1):
+        told = said.conclusion(words, one, e, names)
+        rows.append(
+            (
+                count(place),
+                Cell(words("evaluation.kind." + one.kind)),
+                Cell(told.text),
+                Cell(told.clause),
+                Cell(said.next_step(words, one)),
+            )
+        )
+    clauses = [one.clause for one in found]
+    return Table(
+        "conclusions", _caption(words, "conclusions"), _columns(words, spec), rows,
+        clauses=clauses,
+    )  # fmt: skip
+
+
+def open_matters(words: Words, e: Evaluation, names: Names) -> Table | None:
+    """What could not be judged, and why."""
+    found = [said.unjudged(words, one, e, names) for one in unjudged(e)]
+    if not found:
+        return None
+    spec = (("number", 1.1, "center"), ("value", 12, "left"), ("clause", 2.4, "left"))
+    rows = [(count(n), Cell(one.text), Cell(one.clause)) for n, one in enumerate(found, 1)]
+    clauses = [one.clause for one in found]
+    return Table(
+        "unjudged", _caption(words, "unjudged"), _columns(words, spec), rows, clauses=clauses
+    )
+
+
+def chase(words: Words, e: Evaluation, names: Names) -> Table | None:
+    """Reports that are overdue, and from whom."""
+    rows = [
+        (
+            Cell(names(one.region)),
+            Cell(words(f"evaluation.report.{one.duty.report}")),
+            Cell(day(one.date, words.lang, year=False), one.date, "day"),
+            Cell(findings_duty.moment(words, one.due), one.due, "time"),
+            Cell(findings_duty.left(words, one.late_minutes), one.late_minutes, "count"),
+        )
+        for one in e.chase
+    ]
+    spec = (
+        ("unit", 3, "left"), ("report", 3, "left"), ("date", 3, "left"), ("due", 4, "left"),
+        ("late_by", 4, "left"),
+    )  # fmt: skip
+    clause = e.chase[0].duty.clause if e.chase else ""
+    return _long(words, "chase", spec, rows, clause)
