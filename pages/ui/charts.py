@@ -80,28 +80,33 @@ def aqi_axis(figure: go.Figure, top: float, thresholds: Sequence[float]) -> None
     figure.update_yaxes(range=[0, top], tickvals=sorted(ticks))
 
 
+def add_shapes(figure: go.Figure, shapes: Sequence[dict[str, Any]]) -> None:
+    """Add shapes at once; one by one, each addition would look at all before it again."""
+    figure.layout.shapes = [*figure.layout.shapes, *shapes]
+
+
 def class_bands(figure: go.Figure, standard: Standard, top: float) -> None:
     """The classes as a narrow scale at the left edge and a faint tint behind the curve."""
     low = 0.0
+    shapes: list[dict[str, Any]] = []
     for one in standard.classes:
         if low >= top:
             break
         last = one is standard.classes[-1]
         high = top if last else min(one.upto, top)
         colour = colours()["class"][one.code]
-        band = {"y0": low, "y1": high, "xref": "paper", "line_width": 0, "layer": "below"}
-        figure.add_shape(x0=0, x1=1, fillcolor=faded(colour, 0.07), **band)
+        band = {"y0": low, "y1": high, "xref": "paper", "line": {"width": 0}, "layer": "below"}
+        shapes.append({"x0": 0, "x1": 1, "fillcolor": faded(colour, 0.07)} | band)
         scale = {"xsizemode": "pixel", "xanchor": 0, "x0": -_SCALE_PX, "x1": 0}
-        figure.add_shape(**scale, fillcolor=colour, **band)
+        shapes.append({**scale, "fillcolor": colour, **band})
         low = one.upto
+    add_shapes(figure, shapes)
 
 
 def threshold_lines(figure: go.Figure, values: Sequence[float]) -> None:
-    for value in values:
-        figure.add_shape(
-            type="line", xref="paper", x0=0, x1=1, y0=value, y1=value, layer="below",
-            line={"color": faded(GREY, 0.9), "width": 1, "dash": "dash"},
-        )  # fmt: skip
+    whole = {"type": "line", "xref": "paper", "x0": 0, "x1": 1, "layer": "below"}
+    stroke = {"color": faded(GREY, 0.9), "width": 1, "dash": "dash"}
+    add_shapes(figure, [{**whole, "y0": v, "y1": v, "line": stroke} for v in values])
 
 
 def _span(figure: go.Figure, one: Any, low: float, high: float, fill: str) -> None:

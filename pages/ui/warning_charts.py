@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -19,6 +20,7 @@ from .charts import (
     RUNNING_LINE,
     TICKS,
     WORDS,
+    add_shapes,
     aqi_axis,
     class_bands,
     figure_of,
@@ -69,10 +71,13 @@ def build_timeline(
     _ahead(figure, hours, drawn, labels)
     name = labels("chart.running")
     line_of(figure, hours, "aqi_24h", name, color=RUNNING_LINE, width=3)
-    for track in tracks:
-        _lane(figure, track, levels[levels["track"] == track], between, labels)
-    for word, when in marks.items():
-        _mark(figure, word, when)
+    bars = [
+        bar
+        for track in tracks
+        for bar in _lane(track, levels[levels["track"] == track], between, labels)
+    ]
+    figure.add_traces(bars)
+    _marks(figure, marks)
     time_axis(figure, labels.lang)
     aqi_axis(figure, top, shown)
     figure.update_xaxes(range=list(between), anchor="free", position=0, showspikes=False)
@@ -127,20 +132,18 @@ def _ahead(figure: go.Figure, hours: pd.DataFrame, forecast: pd.DataFrame, label
 
 
 def _lane(
-    figure: go.Figure,
-    track: str,
-    spans: pd.DataFrame,
-    between: tuple[datetime, datetime],
-    labels: Words,
-) -> None:
+    track: str, spans: pd.DataFrame, between: tuple[datetime, datetime], labels: Words
+) -> Iterator[dict[str, Any]]:
     """One track: each stretch in its level's colour with its word, or its sign where narrow."""
     name = labels(f"verification.track_{track}")
     low, high = between
-    figure.add_bar(
-        y=[name], base=[low], x=[(high - low) / _MS], orientation="h", yaxis="y2",
-        marker={"color": faded(GREY, 0.13), "line": {"width": 0}}, hoverinfo="skip",
-        showlegend=False,
-    )  # fmt: skip
+    shared = {"type": "bar", "y": [name], "orientation": "h", "yaxis": "y2", "showlegend": False}
+    yield shared | {
+        "base": [low],
+        "x": [(high - low) / _MS],
+        "marker": {"color": faded(GREY, 0.13), "line": {"width": 0}},
+        "hoverinfo": "skip",
+    }
     for one in spans.itertuples():
         start, end = max(one.start, low), min(one.end, high)
         if one.level == "none" or end <= start:
@@ -148,30 +151,36 @@ def _lane(
         share = (end - start) / (high - low)
         word = labels("level." + one.level)
         sign = labels("verification.sign_" + one.level)
-        said = word if share > _WORDED else sign if share > _MARKED else ""
         colour = colours()["level"][one.level]
         times = f"{hour(one.start, labels.lang, year=False)} – "
         times += hour(one.end, labels.lang, year=False)
-        figure.add_bar(
-            y=[name], base=[start], x=[(end - start) / _MS], orientation="h", yaxis="y2",
-            marker={"color": colour, "line": {"width": 0}}, text=[said],
-            textposition="inside", insidetextanchor="middle", textangle=0,
-            insidetextfont={"size": 13, "color": ink(colour)}, constraintext="none",
-            hovertemplate=f"{word}<br>{times}<extra>{name}</extra>", showlegend=False,
-        )  # fmt: skip
+        yield shared | {
+            "base": [start],
+            "x": [(end - start) / _MS],
+            "marker": {"color": colour, "line": {"width": 0}},
+            "text": [word if share > _WORDED else sign if share > _MARKED else ""],
+            "textposition": "inside",
+            "insidetextanchor": "middle",
+            "textangle": 0,
+            "insidetextfont": {"size": 13, "color": ink(colour)},
+            "constraintext": "none",
+            "hovertemplate": f"{word}<br>{times}<extra>{name}</extra>",
+        }
 
 
-def _mark(figure: go.Figure, word: str, when: datetime) -> None:
-    # The word stands in a gap of the line.
-    for low, high in (_LANES, _CURVE):
-        figure.add_shape(
-            type="line", x0=when, x1=when, y0=low, y1=high, yref="paper",
-            line={"color": faded(GREY, 0.9), "width": 1.5, "dash": "dot"},
-        )  # fmt: skip
-    figure.add_annotation(
-        x=when, y=_CURVE[0] - 0.02, yref="paper", yanchor="top", text=word, showarrow=False,
-        font={"size": 12, "color": GREY},
-    )  # fmt: skip
+def _marks(figure: go.Figure, marks: Mapping[str, datetime]) -> None:
+    """Upright lines through curve and tracks; the word stands in a gap of its line."""
+    stroke = {"color": faded(GREY, 0.9), "width": 1.5, "dash": "dot"}
+    lines = [
+        {"type": "line", "x0": when, "x1": when, "y0": low, "y1": high, "yref": "paper"}
+        for when in marks.values()
+        for low, high in (_LANES, _CURVE)
+    ]
+    add_shapes(figure, [line | {"line": stroke} for line in lines])
+    place = {"y": _CURVE[0] - 0.02, "yref": "paper", "yanchor": "top", "showarrow": False}
+    font = {"size": 12, "color": GREY}
+    words = [place | {"x": when, "text": word, "font": font} for word, when in marks.items()]
+    figure.layout.annotations = words
 
 
 def build_errors(days: pd.DataFrame, *, labels: Words) -> go.Figure:
