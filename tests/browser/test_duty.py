@@ -1,0 +1,142 @@
+"""What people do on duties and checks: look from a past morning, enter at once, send twice."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from data.store import Store
+from tests.browser import harness
+from tests.browser.harness import PHONE, SIZES, WIDE, Opener, Server, Size, Visit
+from text import words
+
+ZH = words("zh")
+LONGEST = "演示2023-2024-03"
+
+
+@pytest.fixture(scope="module")
+def desk(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A dashboard of its own, whose demonstration is written to."""
+    folder = tmp_path_factory.mktemp("desk")
+    harness.cli(folder / "store", "demo")
+    with harness.serve(folder / "store", folder / "server.log") as running:
+        yield running
+
+
+def stored(server: Server, kind: str) -> list[dict[str, object]]:
+    with Store(Path(server.store)).current() as snapshot:
+        return snapshot.table(kind).to_pylist()
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("size", SIZES, ids=lambda s: s.name)
+@pytest.mark.parametrize("name", ["duty", "inspection"])
+def test_page_fits_the_screen(visit: Opener, name: str, size: Size, lang: str) -> None:
+    seen = visit(lang, size)
+    seen.open(name, warning=LONGEST)
+    seen.shot(name)
+    assert seen.overflow() == []
+    expect(seen.page.locator(".ji-figure")).to_have_count(5)
+
+
+def test_the_board_scrolls_on_a_phone_and_names_stay(visit: Opener) -> None:
+    """Eight days are wider than a phone: the board moves below the names of the units."""
+    seen = visit("zh", PHONE)
+    seen.open("inspection", warning=LONGEST)
+    board = seen.page.locator(".ji-scroll").first
+    board.scroll_into_view_if_needed()
+    inside, whole = board.evaluate("(e) => [e.clientWidth, e.scrollWidth]")
+    assert whole > inside
+    board.evaluate("(e) => { e.scrollLeft = e.scrollWidth }")
+    name = board.locator("tbody th").first
+    left = name.evaluate("(e) => e.getBoundingClientRect().left")
+    assert left == pytest.approx(board.evaluate("(e) => e.getBoundingClientRect().left"), abs=4)
+    back = name.evaluate("(e) => getComputedStyle(e).backgroundColor")
+    assert back not in ("rgba(0, 0, 0, 0)", "transparent")
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda s: s.name)
+def test_a_past_morning_by_its_address(visit: Opener, size: Size) -> None:
+    seen = visit("zh", size)
+    seen.open("duty", as_of="2026-01-16T08:20")
+    expect(seen.headline()).to_contain_text(ZH("response.III"))
+    expect(seen.page.locator(".ji-count")).to_contain_text(ZH("duty.left_minutes", minutes=10))
+    seen.open("duty")
+    expect(seen.headline()).to_contain_text(ZH("response.II"))
+
+
+def opened(seen: Visit, name: str) -> Page:
+    """A page with the panel of its forms open."""
+    seen.open(name)
+    seen.page.get_by_text(ZH("entry.title"), exact=True).click()
+    return seen.page
+
+
+def fill_check(page: Page, team: str, plant: str) -> None:
+    """Fill in a check; the plant is found by a part of its name."""
+    panel = page.get_by_test_id("stExpanderDetails").first
+    panel.get_by_label(ZH("entry_field.inspector"), exact=True).fill(team)
+    box = panel.get_by_role("combobox", name=ZH("entry_field.plant"))
+    box.fill(plant)
+    page.get_by_role("option").first.click()
+    panel.get_by_label(ZH("entry.optional", field=ZH("entry.percent"))).fill("80")
+
+
+def store_button(page: Page) -> Locator:
+    panel = page.get_by_test_id("stExpanderDetails").first
+    return panel.get_by_role("button", name=ZH("entry.submit"), exact=True).first
+
+
+def test_two_people_in_two_tabs_lose_nothing(visit: Opener, desk: Server) -> None:
+    tabs = [visit("zh", WIDE, desk) for _ in range(2)]
+    pages = [opened(seen, "inspection") for seen in tabs]
+    plants = ("第6印刷厂", "第1食品厂")
+    for number, page in enumerate(pages):
+        fill_check(page, f"同时{number}组", plants[number])
+    before = len(stored(desk, "inspections"))
+    for page in pages:
+        store_button(page).click(no_wait_after=True)
+    said = ZH("entry.stored", count=1)
+    for page in pages:
+        expect(page.get_by_text(said, exact=True)).to_be_visible()
+    rows = [row for row in stored(desk, "inspections") if "同时" in str(row["inspector"])]
+    assert {row["inspector"] for row in rows} == {"同时0组", "同时1组"}
+    assert len(stored(desk, "inspections")) == before + 2
+
+
+def test_a_form_sent_twice_is_stored_once(visit: Opener, desk: Server) -> None:
+    seen = visit("zh", WIDE, desk)
+    page = opened(seen, "inspection")
+    fill_check(page, "两次组", "第1机械厂")
+    store_button(page).dblclick()
+    either = re.compile(
+        f"{re.escape(ZH('entry.stored', count=1))}|{re.escape(ZH('entry.unchanged'))}"
+    )
+    expect(page.get_by_text(either).first).to_be_visible()
+    seen.settle()
+    rows = [row for row in stored(desk, "inspections") if row["inspector"] == "两次组"]
+    assert [(row["region"], row["implemented"]) for row in rows] == [("410802", 0.8)]
+
+
+def test_a_report_that_comes_in_is_seen_in_the_other_tab(visit: Opener, desk: Server) -> None:
+    """The office looks at the board while a county clerk sends the report that is missing."""
+    office, clerk = visit("zh", WIDE, desk), visit("zh", PHONE, desk)
+    office.open("inspection")
+    missing = office.page.locator(".ji-count").first
+    expect(missing).to_contain_text("温县")
+    page = opened(clerk, "inspection")
+    page.get_by_role("tab", name=ZH("entry.report"), exact=True).click()
+    panel = page.get_by_test_id("stExpanderDetails").first
+    panel.get_by_role("combobox", name=ZH("entry_field.region")).last.click()
+    page.get_by_role("option", name="温县").click()
+    panel.get_by_role("button", name=ZH("entry.submit"), exact=True).last.click()
+    expect(page.get_by_text(ZH("entry.stored", count=1), exact=True)).to_be_visible()
+    expect(office.page.locator(".ji-board")).to_contain_text(
+        ZH("inspection.report_late", left="1:30")
+    )
+    expect(office.page.locator(".ji-count")).to_have_count(1)
+    clerk.shot("report-sent")
