@@ -7,27 +7,39 @@ as a mixed integer program: one set a plant, lost output the cost.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import Any, Literal
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field, replace
+from functools import partial
+from typing import Literal
 
-import highspy
 import numpy as np
 
-from analytics.highs import optimal, solved
-from analytics.plant_sets import SETS, Flags, Floats, Ints, PlantSets
-from analytics.reduction import TOLERANCE
+from analytics.optimise_greedy import greedy, reaches
+from analytics.optimise_program import (
+    NO_IDLE_CUTS,
+    ROOM_T,
+    SLACK_T,
+    Mix,
+    Program,
+    Units,
+    asked_of,
+    units_of,
+)
+from analytics.plan import Level
+from analytics.plant_sets import Flags, Floats, Ints, PlantSets
+from analytics.reduction import CITY, POLLUTANTS, TOLERANCE, Assessment
 
 Status = Literal["optimal", "feasible", "infeasible"]
+Scope = Literal["county", "city"]
 
 GAP = 0.01
 """An answer this near its bound counts as found [1]."""
 
-_NO_IDLE_CUTS = 1e-6
-"""Load cuts that cost nothing are still avoided where they are not needed [万元/d]."""
+_BINDING = 1e-4
+"""A target whose price is below this holds nothing up [万元/d per whole ratio]."""
 
-_SLACK = 1e-7
-_ROOM = 1e-6
-_BINDING = 1e-6
+_SHORT_SHARE = 0.5
+"""Of the time there is, what the smallest shortfall may take [1]."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +52,9 @@ class Demand:
     groups : group of each county, shape (r,): each its own, or all 0 for the city as one
     allowed : sets that may be used, shape (n, 4)
     most_stops : whole-plant stops at most; None for any number
-    alike : plants of one industry and grade in a group get the same set
+    alike : plants of one industry and grade in a group follow the same level of the list
+    base : society-wide emissions by group, shape (g, 4) [t/d]; the counties' sums without it
+    kept : the set of plants that nothing is decided about, shape (n,); -1 for all others
     """
 
     target: Floats
@@ -48,6 +62,8 @@ class Demand:
     allowed: Flags
     most_stops: int | None = None
     alike: bool = False
+    base: Floats | None = None
+    kept: Ints | None = None
 
 
 @dataclass(frozen=True)
@@ -62,9 +78,12 @@ class Solution:
     cost, bound : lost output and the least that it can be [万元/d]
     gap : (cost − bound) ÷ cost
     shortfall : tonnes missing by group and pollutant, shape (g, 4) [t/d]
+    least_short : tonnes that no choice of whole sets can do without, all together [t/d]
+    eased : the targets that were met after all, shape (g, 4): as demanded, or what is reachable
     binding : targets that hold the cost up, shape (g, 4)
     marginal : what one more percentage point costs, shape (g, 4) [万元/d]; of the relaxation
     relaxed : shares of each set in the relaxation, shape (n, 4)
+    seconds : how long the solver worked [s]
     """
 
     status: Status
@@ -73,21 +92,77 @@ class Solution:
     bound: float
     gap: float
     shortfall: Floats
+    least_short: float
+    eased: Floats
     binding: Flags
     marginal: Floats
     relaxed: Floats = field(repr=False)
+    seconds: float = 0.0
 
 
-def demanded(sets: PlantSets, demand: Demand) -> Floats:
-    """Tonnes to reach by group and pollutant, shape (g, 4) [t/d]; NaN where none can be."""
-    g = int(demand.groups.max(initial=-1)) + 1
-    base = np.zeros((g, sets.baseline.shape[1]))
+Progress = Callable[[float, float], None]
+"""Is told the share of the plants that are settled, and the gap of what is being solved."""
+
+
+def demand_for(
+    sets: PlantSets,
+    found: Assessment,
+    *,
+    level: Level,
+    scope: Scope = "county",
+    protect: Collection[str] = (),
+    most_stops: int | None = None,
+    alike: bool = False,
+) -> Demand:
+    """What a judgement asks for: the plan's ratios, or approved lower ones.
+
+    Plants of a county that cannot be judged at all keep to the list: nothing speaks for asking
+    them for more or for less.
+
+    Parameters
+    ----------
+    found : the judgement of the list at the level
+    protect : see `PlantSets.allowed`
+    """
+    rows = found.rows[(found.rows["region"] == CITY) == (scope == "city")]
+    shape = (-1, len(POLLUTANTS))
+    target = rows["target"].to_numpy(dtype=np.float64).reshape(shape)
+    base = rows["baseline_t_d"].to_numpy(dtype=np.float64).reshape(shape)
+    with np.errstate(invalid="ignore"):
+        target = np.where(base > 0, target, np.nan)
+    count = len(sets.regions)
+    groups = np.arange(count) if scope == "county" else np.zeros(count, dtype=np.int64)
+    none_asked = np.asarray(np.isnan(target).all(axis=1))
+    unjudged = none_asked[groups[sets.region]]
+    own = np.where(sets.given[:, int(level)] & sets.running, int(level), 0)
+    allowed = sets.allowed(level, protect)
+    return Demand(
+        target=target,
+        groups=groups,
+        allowed=allowed,
+        most_stops=most_stops,
+        alike=alike,
+        base=base,
+        kept=np.where(unjudged, own, -1) if unjudged.any() else None,
+    )
+
+
+def base_of(sets: PlantSets, demand: Demand) -> Floats:
+    """Society-wide emissions by group, shape (g, 4) [t/d]."""
+    if demand.base is not None:
+        return demand.base
+    base = np.zeros((demand.target.shape[0], sets.baseline.shape[1]))
     np.add.at(base, demand.groups, sets.baseline)
-    return np.where(base > 0, demand.target * base, np.nan)
+    return base
 
 
 def optimise(
-    sets: PlantSets, demand: Demand, *, time_limit_s: float = 60.0, gap: float = GAP
+    sets: PlantSets,
+    demand: Demand,
+    *,
+    time_limit_s: float = 60.0,
+    gap: float = GAP,
+    progress: Progress | None = None,
 ) -> Solution:
     """The cheapest choice of one set a plant.
 
@@ -96,270 +171,216 @@ def optimise(
     time_limit_s : after which the best answer so far is given, with its gap [s]
     gap : relative distance to the bound that suffices
     """
-    if demand.most_stops is not None or demand.target.shape[0] == 1:
-        return _whole(sets, demand, time_limit_s, gap)
-    # Counties with targets of their own share nothing, and small programs are solved far faster.
-    return _by_group(sets, demand, time_limit_s, gap)
+    kept = np.full(len(sets), -1) if demand.kept is None else demand.kept
+    allowed = demand.allowed.copy()
+    allowed[kept >= 0, 1:] = False
+    units = units_of(sets, demand.groups, allowed, alike=demand.alike)
+    base = base_of(sets, demand)
+    stay = np.maximum(kept, 0)
+    most = demand.most_stops
+    if most is not None:
+        most = max(most - int(sets.stops[np.arange(len(sets)), stay].sum()), 0)
+    found = solve_units(
+        units, base, demand.target, most_stops=most, time_limit_s=time_limit_s, gap=gap,
+        progress=progress,
+    )  # fmt: skip
+    choice = np.where(kept >= 0, stay, units.by_plant(found.choice))
+    relaxed = units.shares_by_plant(found.relaxed)
+    relaxed[kept >= 0] = sets.chosen(stay)[kept >= 0]
+    fixed = float(sets.cost[np.arange(len(sets)), stay][kept >= 0].sum())
+    cost = found.cost + fixed
+    left = (found.cost - found.bound) / cost if cost > 0 else 0.0
+    return replace(
+        found, choice=choice, relaxed=relaxed, cost=cost, bound=found.bound + fixed, gap=left
+    )
 
 
-def _by_group(sets: PlantSets, demand: Demand, time_limit_s: float, gap: float) -> Solution:
+def _silent(share: float, gap: float) -> None:
+    """Nobody asked."""
+
+
+def solve_units(
+    units: Units,
+    base: Floats,
+    target: Floats,
+    *,
+    most_stops: int | None = None,
+    time_limit_s: float = 60.0,
+    gap: float = GAP,
+    progress: Progress | None = None,
+) -> Solution:
+    """As `optimise`, in terms of units: `choice` and `relaxed` are of units."""
+    tell = progress or _silent
+    g = len(target)
+    if most_stops is not None or g == 1:
+        return _whole(units, base, target, most_stops, time_limit_s, gap, partial(tell, 0.0))
+    # Groups with targets of their own share nothing, and small programs are solved far faster.
+    choice = np.zeros(len(units), dtype=np.int64)
+    relaxed = units.whole(choice)
+    counts = np.bincount(units.group, minlength=g)
     parts: list[Solution] = []
-    choice = np.zeros(len(sets), dtype=np.int64)
-    relaxed = np.zeros((len(sets), len(SETS)))
-    counts = np.bincount(demand.groups[sets.region], minlength=demand.target.shape[0])
-    for group in range(demand.target.shape[0]):
-        mine = demand.groups[sets.region] == group
-        alone = np.where(np.arange(len(demand.target))[:, None] == group, demand.target, np.nan)
-        share = counts[group] / max(counts.sum(), 1)
+    left_s, settled = time_limit_s, 0
+    # The small first: what they do not need of their time is left to the large.
+    for group in np.argsort(counts, kind="stable").tolist():
+        mine = units.group == group
+        share = counts[group] / max(len(units) - settled, 1)
+        alone = np.where(np.arange(g)[:, None] == group, target, np.nan)
+        told = partial(tell, settled / max(len(units), 1))
         one = _whole(
-            sets.only(mine),
-            Demand(alone, demand.groups, demand.allowed[mine], None, demand.alike),
-            max(time_limit_s * share, 1.0),
-            gap,
-        )
+            units.only(mine), base, alone, None, max(left_s * share, 0.5), gap,
+            told,
+        )  # fmt: skip
         parts.append(one)
         choice[mine], relaxed[mine] = one.choice, one.relaxed
+        left_s, settled = left_s - one.seconds, settled + int(counts[group])
+        tell(settled / max(len(units), 1), one.gap)
+    return _joined(parts, choice, relaxed, target, gap)
+
+
+def _joined(
+    parts: list[Solution], choice: Ints, relaxed: Floats, target: Floats, gap: float
+) -> Solution:
     cost, bound = sum(one.cost for one in parts), sum(one.bound for one in parts)
     order: tuple[Status, ...] = ("infeasible", "feasible", "optimal")
     left = (cost - bound) / cost if cost > 0 else 0.0
-    status = min((one.status for one in parts), key=order.index)
+    status: Status = min((one.status for one in parts), key=order.index, default="optimal")
     if status == "feasible" and left <= gap + TOLERANCE:
         status = "optimal"
+    nothing = np.zeros_like(target)
+    eased = target.copy()
+    for one in parts:
+        eased = np.where(np.isnan(one.eased), eased, one.eased)
     return Solution(
         status=status,
         choice=choice,
         cost=cost,
         bound=bound,
         gap=left,
-        shortfall=sum((one.shortfall for one in parts), np.zeros_like(demand.target)),
-        binding=np.any([one.binding for one in parts], axis=0),
-        marginal=sum((one.marginal for one in parts), np.zeros_like(demand.target)),
+        shortfall=sum((one.shortfall for one in parts), nothing),
+        least_short=sum(one.least_short for one in parts),
+        eased=eased,
+        binding=np.any([one.binding for one in parts], axis=0) if parts else nothing > 0,
+        marginal=sum((one.marginal for one in parts), nothing),
         relaxed=relaxed,
+        seconds=sum(one.seconds for one in parts),
     )
 
 
-def _whole(sets: PlantSets, demand: Demand, time_limit_s: float, gap: float) -> Solution:
-    need = demanded(sets, demand)
-    relaxed = _Program(sets, demand, need).solve()
-    shortfall = np.zeros_like(need)
-    if relaxed is None:
-        shortfall = _smallest_shortfall(sets, demand, need, time_limit_s)
-        eased = _eased(need, shortfall)
-        relaxed = _Program(sets, demand, eased).solve()
-        if relaxed is None:
-            raise RuntimeError("the smallest shortfall must be reachable")
-        need = eased
-    exact = _Program(sets, demand, need, whole=True, time_limit_s=time_limit_s, gap=gap).solve()
-    if exact is None:
-        # Sets are not divisible: what mixes can reach, whole sets may not.
-        missing = _smallest_shortfall(sets, demand, need, time_limit_s)
-        shortfall = shortfall + missing
-        need = _eased(need, missing)
-        exact = _Program(sets, demand, need, whole=True, time_limit_s=time_limit_s, gap=gap).solve()
-        if exact is None:
-            raise RuntimeError("the smallest shortfall must be reachable")
-    choice = np.argmax(exact.share, axis=1).astype(np.int64)
-    cost = float(sets.cost[np.arange(len(sets)), choice].sum())
-    bound = min(max(exact.bound, 0.0), cost)
+def _whole(
+    units: Units,
+    base: Floats,
+    target: Floats,
+    most_stops: int | None,
+    time_limit_s: float,
+    gap: float,
+    tell: Callable[[float], None],
+) -> Solution:
+    """Groups that depend on one another, or one alone."""
+    eased, start, least, spent = target, greedy(units, base, target), 0.0, 0.0
+    relaxed, took = _mix(units, base, eased, most_stops, time_limit_s)
+    spent += took
+    exact: Mix | None = None
+    usable = _usable(units, start, base, target, most_stops)
+    if relaxed is not None:
+        exact, took = _exact(
+            units, base, target, most_stops, time_limit_s - spent, gap,
+tell,
+        )  # fmt: skip
+        spent += took
+    if exact is None and not usable:
+        # Mixes cannot reach the targets, whole sets cannot, or no time was left to tell.
+        missing, start, least, took = _smallest_shortfall(
+            units, base, target, most_stops, max(time_limit_s - spent, 1.0) * _SHORT_SHARE
+        )
+        spent += took
+        eased = _eased(base, target, missing)
+        relaxed, took = _mix(units, base, eased, most_stops, max(time_limit_s - spent, 1.0))
+        exact, more = _exact(
+            units, base, eased, most_stops, max(time_limit_s - spent - took, 1.0), gap, tell
+        )
+        spent += took + more
+    rows = np.arange(len(units))
+    choice = start if exact is None else np.argmax(exact.share, axis=1).astype(np.int64)
+    if usable and units.cost[rows, start].sum() < units.cost[rows, choice].sum():
+        choice = start
+    cost = float(units.cost[rows, choice].sum())
+    slim = NO_IDLE_CUTS * float(units.load.max(axis=1, initial=0.0).sum())
+    known = -np.inf if exact is None else exact.bound
+    if relaxed is not None:
+        known = max(known, relaxed.bound)
+    bound = min(max(known - slim, 0.0), cost)
     left = (cost - bound) / cost if cost > 0 else 0.0
-    short = bool((shortfall > _SLACK).any())
-    status: Status = "infeasible" if short else "optimal" if left <= gap + TOLERANCE else "feasible"
-    base = np.where(np.isnan(demand.target), np.nan, need / demand.target)
+    done = units.tonnes(units.whole(choice), len(target))
+    met = reaches(units, choice, base, target)
+    with np.errstate(invalid="ignore"):
+        short = np.where(met, 0.0, np.maximum(target * base - done, 0.0))
+    status: Status = "optimal" if left <= gap + TOLERANCE else "feasible"
+    price = np.zeros_like(target) if relaxed is None else relaxed.price
+    share = units.whole(choice) if relaxed is None else relaxed.share
     return Solution(
-        status=status,
+        status="infeasible" if short.any() else status,
         choice=choice,
         cost=cost,
         bound=bound,
         gap=left,
-        shortfall=np.where(shortfall > _SLACK, shortfall, 0.0),
-        binding=relaxed.price > _BINDING,
-        marginal=np.nan_to_num(relaxed.price * base * 0.01),
-        relaxed=relaxed.share,
+        shortfall=short,
+        least_short=min(least, float(short.sum())),
+        eased=eased,
+        binding=price > _BINDING,
+        marginal=price * 0.01,
+        relaxed=share,
+        seconds=spent,
     )
 
 
-def _eased(need: Floats, shortfall: Floats) -> Floats:
+def _usable(
+    units: Units, choice: Ints, base: Floats, target: Floats, most_stops: int | None
+) -> bool:
+    """Whether a choice meets every target and stops no more plants than it may."""
+    stops = float(units.stops[np.arange(len(units)), choice].sum())
+    enough = most_stops is None or stops <= most_stops
+    return enough and bool(reaches(units, choice, base, target).all())
+
+
+def _mix(
+    units: Units, base: Floats, target: Floats, most_stops: int | None, time_limit_s: float
+) -> tuple[Mix | None, float]:
+    program = Program(units, base, target, most_stops=most_stops)
+    return program.solve(time_limit_s=time_limit_s), program.seconds
+
+
+def _exact(
+    units: Units,
+    base: Floats,
+    target: Floats,
+    most_stops: int | None,
+    time_limit_s: float,
+    gap: float,
+    tell: Callable[[float], None],
+) -> tuple[Mix | None, float]:
+    program = Program(units, base, target, most_stops=most_stops, whole=True)
+    found = program.solve(time_limit_s=time_limit_s, gap=gap, watch=tell)
+    return found, program.seconds
+
+
+def _eased(base: Floats, target: Floats, missing: Floats) -> Floats:
     """What can be reached after all, with a gram of room where something is missing."""
-    return np.where(shortfall > _SLACK, need - shortfall - _ROOM, need)
-
-
-@dataclass(frozen=True)
-class _Found:
-    """Shares of the sets (n, 4), bound of the cost, price of a tonne by group and pollutant."""
-
-    share: Floats
-    bound: float
-    price: Floats
-    slack: Floats
-
-
-class _Program:
-    """One linear or mixed integer program over the sets that may be used, ``none`` left out.
-
-    Columns: a share of each allowed set; with `short` one shortfall for each demanded target.
-    Rows: at most one set a plant; tonnes of each target; stops; like plants alike.
-    """
-
-    def __init__(
-        self,
-        sets: PlantSets,
-        demand: Demand,
-        need: Floats,
-        *,
-        whole: bool = False,
-        short: bool = False,
-        time_limit_s: float = 60.0,
-        gap: float = GAP,
-    ) -> None:
-        self.sets, self.need = sets, need
-        self.plant, self.set = np.nonzero(demand.allowed[:, 1:])
-        self.set = self.set + 1
-        self.whole, self.short = whole, short
-        self.time_limit_s, self.gap = time_limit_s, gap
-        self.demand = demand
-        self.group, self.pollutant = np.nonzero(~np.isnan(need) & (need > 0))
-
-    def solve(self) -> _Found | None:
-        """The answer; None when there is none."""
-        if not len(self.plant) and not self.short:
-            return None if len(self.group) else self._nothing()
-        highs = solved(self._model(), time_limit_s=self.time_limit_s, gap=self.gap)
-        if highs is None or not (self.whole or optimal(highs)):
-            return None
-        info = highs.getInfo()
-        solution = highs.getSolution()
-        values = np.asarray(solution.col_value)
-        share = np.zeros((len(self.sets), len(SETS)))
-        share[self.plant, self.set] = values[: len(self.plant)]
-        share[:, 0] = np.clip(1 - share[:, 1:].sum(axis=1), 0, 1)
-        price, slack = np.zeros_like(self.need), np.zeros_like(self.need)
-        if not self.whole:
-            duals = np.asarray(solution.row_dual)
-            first = len(self.sets)
-            price[self.group, self.pollutant] = np.abs(duals[first : first + len(self.group)])
-        if self.short:
-            slack[self.group, self.pollutant] = values[len(self.plant) :][: len(self.group)]
-        bound = info.mip_dual_bound if self.whole else info.objective_function_value
-        return _Found(share, float(bound), price, slack)
-
-    def _nothing(self) -> _Found:
-        share = np.zeros((len(self.sets), len(SETS)))
-        share[:, 0] = 1.0
-        return _Found(share, 0.0, np.zeros_like(self.need), np.zeros_like(self.need))
-
-    def _model(self) -> Any:
-        n, m, t = len(self.sets), len(self.plant), len(self.group)
-        rows, columns, values = [self.plant], [np.arange(m)], [np.ones(m)]
-        lower, upper = [np.full(n, -np.inf)], [np.ones(n)]
-        group_of = self.demand.groups[self.sets.region[self.plant]]
-        for number, (group, pollutant) in enumerate(zip(self.group, self.pollutant, strict=True)):
-            mine = np.flatnonzero(group_of == group)
-            cut = self.sets.cut[self.plant[mine], self.set[mine], pollutant]
-            rows.append(np.full(len(mine), n + number))
-            columns.append(mine)
-            values.append(cut)
-        if self.short:
-            rows.append(n + np.arange(t))
-            columns.append(m + np.arange(t))
-            values.append(np.ones(t))
-        lower.append(self.need[self.group, self.pollutant] - TOLERANCE)
-        upper.append(np.full(t, np.inf))
-        height = n + t
-        for part in (self._stops, self._alike):
-            height = part(rows, columns, values, lower, upper, height)
-        width = m + (t if self.short else 0)
-        row, column = np.concatenate(rows), np.concatenate(columns)
-        value = np.concatenate(values)
-        kept = value != 0
-        row, column, value = row[kept], column[kept], value[kept]
-        order = np.lexsort((row, column))
-        lp = highspy.HighsLp()
-        lp.num_col_, lp.num_row_ = width, height
-        cost = np.concatenate([self._costs(), np.ones(width - m)])
-        lp.col_cost_ = cost
-        lp.col_lower_ = np.zeros(width)
-        lp.col_upper_ = np.concatenate([np.ones(m), np.full(width - m, np.inf)])
-        lp.row_lower_, lp.row_upper_ = np.concatenate(lower), np.concatenate(upper)
-        lp.a_matrix_.format_ = highspy.MatrixFormat.kColwise
-        starts = np.searchsorted(column[order], np.arange(width + 1))
-        lp.a_matrix_.start_ = starts.astype(np.int32)
-        lp.a_matrix_.index_ = row[order].astype(np.int32)
-        lp.a_matrix_.value_ = value[order]
-        if self.whole:
-            kinds = [highspy.HighsVarType.kInteger] * m
-            lp.integrality_ = kinds + [highspy.HighsVarType.kContinuous] * (width - m)
-        return lp
-
-    def _costs(self) -> Floats:
-        if self.short:
-            return np.zeros(len(self.plant))
-        load = self.sets.load_cut[self.plant, self.set]
-        costs: Floats = self.sets.cost[self.plant, self.set] + _NO_IDLE_CUTS * load
-        return costs
-
-    def _stops(
-        self,
-        rows: list[Any],
-        columns: list[Any],
-        values: list[Any],
-        lower: list[Any],
-        upper: list[Any],
-        height: int,
-    ) -> int:
-        most = self.demand.most_stops
-        if most is None:
-            return height
-        stopping = np.flatnonzero(self.sets.stops[self.plant, self.set])
-        rows.append(np.full(len(stopping), height))
-        columns.append(stopping)
-        values.append(np.ones(len(stopping)))
-        lower.append(np.array([-np.inf]))
-        upper.append(np.array([float(most)]))
-        return height + 1
-
-    def _alike(
-        self,
-        rows: list[Any],
-        columns: list[Any],
-        values: list[Any],
-        lower: list[Any],
-        upper: list[Any],
-        height: int,
-    ) -> int:
-        """Each plant's share of a set equals that of the next like it that may use it too."""
-        if not self.demand.alike:
-            return height
-        group = self.demand.groups[self.sets.region[self.plant]]
-        kind = [
-            (g, i, q, s)
-            for g, i, q, s in zip(
-                group.tolist(),
-                self.sets.industry[self.plant].tolist(),
-                self.sets.grade[self.plant].tolist(),
-                self.set.tolist(),
-                strict=True,
-            )
-        ]
-        last: dict[tuple[object, ...], int] = {}
-        for column, key in enumerate(kind):
-            if key in last:
-                rows.append(np.array([height, height]))
-                columns.append(np.array([last[key], column]))
-                values.append(np.array([1.0, -1.0]))
-                lower.append(np.zeros(1))
-                upper.append(np.zeros(1))
-                height += 1
-            last[key] = column
-        return height
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.where(missing > SLACK_T, target - (missing + ROOM_T) / base, target)
 
 
 def _smallest_shortfall(
-    sets: PlantSets, demand: Demand, need: Floats, time_limit_s: float
-) -> Floats:
-    """The least tonnes missing in all, by group and pollutant, with whole sets."""
-    found = _Program(
-        sets, demand, need, whole=True, short=True, time_limit_s=time_limit_s, gap=0.0
-    ).solve()
-    if found is None:
-        raise RuntimeError("doing nothing is always possible")
-    return np.maximum(found.slack, 0.0)
+    units: Units, base: Floats, target: Floats, most_stops: int | None, time_limit_s: float
+) -> tuple[Floats, Ints, float, float]:
+    """The least tonnes missing in all: by group and pollutant, who does what, the bound, time."""
+    nothing = np.zeros(len(units), dtype=np.int64)
+    most = units.load.argmax(axis=1) if most_stops is None else nothing
+    start = np.where(units.allowed[np.arange(len(units)), most], most, nothing)
+    program = Program(units, base, target, most_stops=most_stops, whole=True, short=True)
+    found = program.solve(time_limit_s=time_limit_s)
+    choice = start if found is None else np.argmax(found.share, axis=1).astype(np.int64)
+    asked = asked_of(base, target)
+    done = units.tonnes(units.whole(choice), len(target))
+    missing = np.where(asked, np.maximum(np.nan_to_num(target * base) - done, 0.0), 0.0)
+    bound = 0.0 if found is None else max(found.bound, 0.0)
+    return missing, choice, bound, program.seconds

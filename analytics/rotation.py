@@ -1,24 +1,27 @@
 """Taking turns: who stops on which day, so that every day meets the target. Clause 五(二)2(4).
 
 Plants that take turns are wholly at work or at their turn's set; all others keep to the list.
-Solved by HiGHS, each county (or the city) on its own: the longest burden first made as short as
-can be, lost output next.
+Each county (or the city) on its own. A round robin by who has had fewest days gives a schedule at
+any size; where it is small enough HiGHS looks for one that is fairer or cheaper.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
-import highspy
 import numpy as np
 
-from analytics.highs import optimal, solved
 from analytics.plan import Level
 from analytics.plant_sets import SETS, Flags, Floats, Ints, PlantSets
 from analytics.reduction import TOLERANCE
+from analytics.rotation_greedy import round_robin
+from analytics.rotation_program import Group, search
 
 Status = Literal["optimal", "feasible", "infeasible"]
+
+LARGEST = 1500
+"""Plants × days of a group up to which a better schedule than the round robin is looked for."""
 
 
 @dataclass(frozen=True)
@@ -33,6 +36,10 @@ class Turns:
     groups : group of each county, shape (r,)
     least_run, most_run : days in a row that a plant is at its turn at least, and at most [d]; a
         run that the last day cuts off may be shorter
+    start_up : days after a turn until a plant is back at full output; they cost as much as the
+        turn and cut nothing [d]
+    ahead : days before a turn on which a plant that cannot be interrupted begins to adjust [d]
+    base : society-wide emissions by group, shape (g, 4) [t/d]; the counties' sums without it
     """
 
     days: int
@@ -41,6 +48,9 @@ class Turns:
     groups: Ints
     least_run: int = 1
     most_run: int | None = None
+    start_up: int = 0
+    ahead: int = 0
+    base: Floats | None = None
 
 
 @dataclass(frozen=True)
@@ -50,22 +60,34 @@ class Schedule:
     Parameters
     ----------
     status : ``infeasible`` where the turns cannot meet every target every day; the schedule then
-        has the smallest shortfall
+        has the smallest shortfall that was found; ``feasible`` where a fairer one may exist
+    takes : plants that do take turns, shape (n,): those asked for that run and have what to cut
     on : shape (n, days); False for plants that take no turns
+    starting : days on which a plant is not yet back at full output, shape (n, days)
+    adjusting : days on which a plant that cannot be interrupted prepares its turn, shape (n, days)
+    adjust_before : plants that must begin to adjust before the first day, shape (n,)
     turn : set that each plant carries out at its turn, shape (n,), index into `SETS`
     share : of each set that every plant carries out on each day, shape (days, n, 4)
-    cost : lost output over all days [万元]
+    cost : lost output over all days, start-up days among it [万元]
+    start_cost : of the start-up days alone [万元]
     burden : days at its turn of each plant, shape (n,) [d]
     shortfall : tonnes missing by day, group and pollutant, shape (days, g, 4) [t/d]
+    searched : groups in which a better schedule was looked for, shape (g,)
     """
 
     status: Status
+    takes: Flags
     on: Flags
+    starting: Flags
+    adjusting: Flags
+    adjust_before: Flags
     turn: Ints
     share: Floats
     cost: float
+    start_cost: float
     burden: Ints
     shortfall: Floats
+    searched: Flags
 
 
 def turn_sets(sets: PlantSets, level: Level) -> Ints:
@@ -81,6 +103,30 @@ def turn_sets(sets: PlantSets, level: Level) -> Ints:
     return np.where(better | ~usable, strongest, own)
 
 
+def able(sets: PlantSets, asked: Flags, turn: Ints) -> Flags:
+    """Of the plants asked to take turns, those that run and cut something at their turn."""
+    found: Flags = asked & sets.running & (sets.load_cut[np.arange(len(sets)), turn] > 0)
+    return found
+
+
+def needs(sets: PlantSets, turns: Turns) -> Floats:
+    """Tonnes to reach by group, shape (g, 4) [t/d]; 0 where nothing is demanded."""
+    base = turns.base
+    if base is None:
+        base = np.zeros((turns.target.shape[0], sets.baseline.shape[1]))
+        np.add.at(base, turns.groups, sets.baseline)
+    with np.errstate(invalid="ignore"):
+        return np.where(base > 0, np.nan_to_num((turns.target - TOLERANCE) * base), 0.0).clip(0)
+
+
+def by_list(sets: PlantSets, turns: Turns, takes: Flags, level: Level) -> Floats:
+    """Tonnes that the plants without turns cut by the list, by group, shape (g, 4) [t/d]."""
+    fixed = np.zeros((turns.target.shape[0], sets.cut.shape[2]))
+    rest = ~takes & sets.running
+    np.add.at(fixed, turns.groups[sets.region[rest]], sets.cut[rest, int(level)])
+    return fixed
+
+
 def rotate(
     sets: PlantSets, turns: Turns, *, level: Level, time_limit_s: float = 60.0, gap: float = 0.05
 ) -> Schedule:
@@ -89,146 +135,106 @@ def rotate(
     Parameters
     ----------
     level : whose list the plants without turns keep to
+    time_limit_s : in all, for looking for better schedules than the round robin
     gap : relative distance to the best that suffices
     """
-    n, days = len(sets), turns.days
+    n, days, g = len(sets), turns.days, turns.target.shape[0]
     turn = turn_sets(sets, level)
-    takes = turns.takes_turns & sets.running & (sets.load_cut[np.arange(n), turn] > 0)
-    g = turns.target.shape[0]
-    base = np.zeros((g, sets.baseline.shape[1]))
-    np.add.at(base, turns.groups, sets.baseline)
-    need = np.where(base > 0, turns.target * base, 0.0)
-    fixed = np.zeros_like(need)
-    np.add.at(fixed, turns.groups[sets.region[~takes]], sets.cut[~takes, int(level)])
-    rest = np.maximum(need - fixed, 0.0)
-    on = np.zeros((n, days), dtype=bool)
-    shortfall = np.zeros((days, *need.shape))
-    status: Status = "optimal"
+    takes = able(sets, turns.takes_turns, turn)
+    need = needs(sets, turns)
+    rest = np.maximum(need - by_list(sets, turns, takes, level), 0.0)
     group_of = turns.groups[sets.region]
-    for group in range(g):
+    on = np.zeros((n, days), dtype=bool)
+    shortfall = np.zeros((days, g, need.shape[1]))
+    searched = np.zeros(g, dtype=bool)
+    states: list[Status] = ["optimal"]
+    left_s = time_limit_s
+    sizes = np.bincount(group_of[takes], minlength=g)
+    for place, group in enumerate(np.argsort(sizes, kind="stable").tolist()):
         mine = np.flatnonzero(takes & (group_of == group))
-        cut = sets.cut[mine, turn[mine]]
-        cost = sets.cost[mine, turn[mine]]
-        part = _Group(cut, cost, rest[group], turns, time_limit_s / max(g, 1), gap)
-        found, missing, state = part.solve()
+        one = Group(
+            cut=sets.cut[mine, turn[mine]],
+            cost=sets.cost[mine, turn[mine]],
+            need=rest[group],
+            days=days,
+            least_run=turns.least_run,
+            most_run=turns.most_run,
+            start_up=turns.start_up,
+        )
+        first = round_robin(one)
+        searched[group] = bool(len(mine)) and len(mine) * days <= LARGEST
+        found, done, spent = first, one.quiet, 0.0
+        if searched[group] and not one.quiet:
+            found, done, spent = search(one, first, time_limit_s=left_s / (g - place), gap=gap)
+        left_s = max(left_s - spent, 0.0)
         on[mine] = found
+        missing = one.missing(found)
         shortfall[:, group] = missing
-        order: tuple[Status, ...] = ("infeasible", "feasible", "optimal")
-        status = min(status, state, key=order.index)
+        states.append("infeasible" if missing.any() else "optimal" if done else "feasible")
+    order: tuple[Status, ...] = ("infeasible", "feasible", "optimal")
+    starting = start_ups(on, turns.start_up)
+    adjusting, before = adjusted(on & (sets.floor > 0)[:, None], turns.ahead)
     share = np.zeros((days, n, len(SETS)))
+    own = np.where(sets.running, int(level), 0)
     for day in range(days):
-        choice = np.where(takes, np.where(on[:, day], turn, 0), int(level))
-        share[day] = sets.chosen(choice)
-    lost = float((share * sets.cost).sum())
-    return Schedule(status, on, turn, share, lost, on.sum(axis=1), shortfall)
+        share[day] = sets.chosen(np.where(takes, np.where(on[:, day], turn, 0), own))
+    by_turn = sets.cost[np.arange(n), turn]
+    again = float((starting * by_turn[:, None]).sum())
+    return Schedule(
+        status=min(states, key=order.index),
+        takes=takes,
+        on=on,
+        starting=starting,
+        adjusting=adjusting,
+        adjust_before=before,
+        turn=turn,
+        share=share,
+        cost=float((share * sets.cost).sum()) + again,
+        start_cost=again,
+        burden=on.sum(axis=1),
+        shortfall=shortfall,
+        searched=searched,
+    )
 
 
-class _Group:
-    """The turns of one county, or of the city.
+def start_ups(on: Flags, start_up: int) -> Flags:
+    """Days within `start_up` days after a turn on which a plant is not at its turn again."""
+    late = np.zeros_like(on)
+    for back in range(1, min(start_up, on.shape[1] - 1) + 1):
+        late[:, back:] |= on[:, :-back]
+    return np.asarray(late & ~on)
 
-    Columns: at its turn, by plant and day; the longest burden; a shortfall by day and pollutant.
+
+def adjusted(on: Flags, ahead: int) -> tuple[Flags, Flags]:
+    """Days before each turn on which a plant prepares it, and who must do so before the first."""
+    soon = np.zeros_like(on)
+    for back in range(1, min(ahead, on.shape[1] - 1) + 1):
+        soon[:, :-back] |= on[:, back:]
+    return soon & ~on, np.asarray(on[:, : max(ahead, 0)].any(axis=1))
+
+
+@dataclass(frozen=True)
+class Fairness:
+    """How the turns of one group fall on its plants [d].
+
+    Parameters
+    ----------
+    plants : that take turns
+    most, least : days at turn of the plant that has most, and fewest
     """
 
-    def __init__(
-        self,
-        cut: Floats,
-        cost: Floats,
-        need: Floats,
-        turns: Turns,
-        time_limit_s: float,
-        gap: float,
-    ) -> None:
-        self.cut, self.cost, self.need = cut, cost, need
-        self.turns, self.time_limit_s, self.gap = turns, max(time_limit_s, 1.0), gap
+    group: int
+    plants: int
+    most: int
+    least: int
 
-    def solve(self) -> tuple[Flags, Floats, Status]:
-        """Turns (m, days), tonnes missing (days, 4) and how good it is."""
-        m, days = len(self.cut), self.turns.days
-        wanted = np.flatnonzero(self.need > TOLERANCE)
-        missing = np.zeros((days, len(self.need)))
-        if not len(wanted):
-            return np.zeros((m, days), dtype=bool), missing, "optimal"
-        reach = self.cut.sum(axis=0)
-        if not m:
-            missing[:] = self.need
-            return np.zeros((m, days), dtype=bool), missing, "infeasible"
-        values, state = self._run(wanted)
-        if values is None:
-            missing[:, wanted] = np.maximum(self.need[wanted] - reach[wanted], 0)
-            return np.ones((m, days), dtype=bool), missing, "infeasible"
-        on = values[: m * days].reshape(m, days) > 0.5
-        done = np.einsum("md,mp->dp", on.astype(float), self.cut)
-        missing = np.maximum(self.need - done - TOLERANCE, 0.0)
-        return on, missing, "infeasible" if missing.any() else state
 
-    def _run(self, wanted: Ints) -> tuple[Floats | None, Status]:
-        m, days = len(self.cut), self.turns.days
-        w = len(wanted)
-        width = m * days + 1 + days * w
-        longest, first_short = m * days, m * days + 1
-        rows: list[tuple[list[int], list[float], float, float]] = []
-        for day in range(days):
-            for k, p in enumerate(wanted.tolist()):
-                mine = np.flatnonzero(self.cut[:, p] > 0)
-                index = [*(int(i) * days + day for i in mine), first_short + day * w + k]
-                rows.append(
-                    (index, [*self.cut[mine, p].tolist(), 1.0], float(self.need[p]), np.inf)
-                )
-        for i in range(m):
-            each = [i * days + day for day in range(days)]
-            rows.append(([*each, longest], [*([1.0] * days), -1.0], -np.inf, 0.0))
-            rows += self._runs(each)
-        whole, slack = m * days, days * w
-        upper = np.concatenate([np.ones(whole), [float(days)], np.full(slack, np.inf)])
-        # First the least tonnes missing, so that no saving is ever bought with a shortfall.
-        least = np.concatenate([np.zeros(whole + 1), np.ones(slack)])
-        values, state = self._solved(rows, width, whole, least, upper, 0.0)
-        if values is None:
-            return None, state
-        upper[whole + 1 :] = np.maximum(values[whole + 1 :], 0.0)
-        scale = float(self.cost.sum()) or 1.0
-        cost = np.concatenate([np.repeat(self.cost, days), [scale * days], np.zeros(slack)])
-        fairer, state = self._solved(rows, width, whole, cost, upper, self.gap)
-        return (values, "feasible") if fairer is None else (fairer, state)
-
-    def _runs(self, each: list[int]) -> list[tuple[list[int], list[float], float, float]]:
-        """Least and most days in a row of one plant."""
-        least, most, days = self.turns.least_run, self.turns.most_run, self.turns.days
-        rows: list[tuple[list[int], list[float], float, float]] = []
-        for day in range(days):
-            for later in range(day + 1, min(day + least, days)):
-                # A turn that begins on a day goes on: on[day] - on[day - 1] <= on[later].
-                index, value = [each[day], each[later]], [1.0, -1.0]
-                if day:
-                    index, value = [*index, each[day - 1]], [*value, -1.0]
-                rows.append((index, value, -np.inf, 0.0))
-            if most is not None and day + most < days:
-                window = each[day : day + most + 1]
-                rows.append((window, [1.0] * len(window), -np.inf, float(most)))
-        return rows
-
-    def _solved(
-        self,
-        rows: list[tuple[list[int], list[float], float, float]],
-        width: int,
-        whole: int,
-        cost: Floats,
-        upper: Floats,
-        gap: float,
-    ) -> tuple[Floats | None, Status]:
-        lp: Any = highspy.HighsLp()
-        lp.num_col_, lp.num_row_ = width, len(rows)
-        lp.col_cost_, lp.col_lower_, lp.col_upper_ = cost, np.zeros(width), upper
-        lp.row_lower_ = np.array([low for _, _, low, _ in rows])
-        lp.row_upper_ = np.array([high for _, _, _, high in rows])
-        lp.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
-        lp.a_matrix_.start_ = np.cumsum([0, *(len(index) for index, *_ in rows)]).astype(np.int32)
-        lp.a_matrix_.index_ = np.concatenate([index for index, *_ in rows]).astype(np.int32)
-        lp.a_matrix_.value_ = np.concatenate([value for _, value, *_ in rows])
-        kinds = [highspy.HighsVarType.kInteger] * whole
-        lp.integrality_ = kinds + [highspy.HighsVarType.kContinuous] * (width - whole)
-        highs = solved(lp, time_limit_s=self.time_limit_s / 2, gap=gap)
-        if highs is None:
-            return None, "infeasible"
-        values = np.asarray(highs.getSolution().col_value)
-        return values, "optimal" if optimal(highs) else "feasible"
+def fairness(sets: PlantSets, turns: Turns, found: Schedule) -> tuple[Fairness, ...]:
+    """Most and fewest days at turn, by group; groups without a turn are left out."""
+    group_of = turns.groups[sets.region]
+    rows = []
+    for group in range(turns.target.shape[0]):
+        burden = found.burden[found.takes & (group_of == group)]
+        if len(burden) and burden.max() > 0:
+            rows.append(Fairness(group, len(burden), int(burden.max()), int(burden.min())))
+    return tuple(rows)
