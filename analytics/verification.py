@@ -140,6 +140,9 @@ def verify(
         over, under = _hours(one, kin, mine, apart)
         verified = max((e.level for e in mine), default=Level.NONE)
         known = observed(one.start, one.end)
+        if not known:
+            # Where nobody looked there is no saying that there was no pollution.
+            over = {pair: h for pair, h in over.items() if pair[1] is not Level.NONE}
         found.append(
             Verification(
                 warning=one,

@@ -151,6 +151,8 @@ def test_what_may_still_reach_the_level_has_no_verdict(
     (got,) = held([one], found, observed=observed)
     assert got.outcome is outcome
     assert got.ongoing is ongoing
+    # 72 h of response; where nobody looked, no hour is said to have been without pollution.
+    assert got.idle_h == (0 if not observed else 72 if verified is None else 48)
 
 
 def test_missing_hours_leave_the_level_open() -> None:
