@@ -124,6 +124,7 @@ class Evaluation:
     curve : observed hours around it: time, aqi_24h [AQI]
     promises : by own region of the plants: `promising`, `checked` [plants]; of the unit that the
         plants are counted under
+    checks : region, date, plant, name, inspector, problem, rectified_on of each on its days
     open_problems : `analytics.follow_up.not_rectified`
     offenders : `analytics.follow_up.repeat_offenders`
     evidence : `analytics.evidence.evidence` with `name`, at the highest level; None without a list
@@ -153,6 +154,7 @@ class Evaluation:
     intensity: tuple[Intensity, ...]
     reduction: Assessment | None
     promises: pd.DataFrame
+    checks: pd.DataFrame
     open_problems: pd.DataFrame
     offenders: pd.DataFrame
     evidence: pd.DataFrame | None
@@ -228,6 +230,7 @@ class Evaluation:
             intensity=(),
             reduction=reduction,
             promises=self.promises[mine.to_numpy()],
+            checks=_only(self.checks, region),
             open_problems=_only(self.open_problems, region),
             offenders=_only(self.offenders, region),
             evidence=proof,

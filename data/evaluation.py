@@ -86,6 +86,7 @@ def evaluate(
         intensity=_intensity(warning, found, as_of),
         reduction=reduction,
         promises=_promises(snapshot, what),
+        checks=_named(snapshot, found.checks),
         open_problems=_named(snapshot, not_rectified(found.checks, as_of)),
         offenders=_named(snapshot, repeat_offenders(found.checks)),
         evidence=_evidence(snapshot, warning, every, as_of, plan),
@@ -146,6 +147,11 @@ def _curve(
         }
     )
     return frame[(frame["time"] >= first) & (frame["time"] <= last)].reset_index(drop=True)
+
+
+def recommended(snapshot: Snapshot, when: datetime) -> Recommendation | None:
+    """What was to be recommended at a time for the city; None without hours of air."""
+    return _advice(snapshot, _series(snapshot), when)
 
 
 def _advice(

@@ -295,15 +295,20 @@ class _Writer:
         self.new_page = True
 
     def _packed(self) -> bytes:
-        """The parts with one date, so that the same document is the same file."""
-        memory, again = io.BytesIO(), io.BytesIO()
+        memory = io.BytesIO()
         self.made.save(memory)
-        with zipfile.ZipFile(memory) as parts, zipfile.ZipFile(again, "w") as packed:
-            for part in parts.infolist():
-                info = zipfile.ZipInfo(part.filename, _ZIPPED)
-                info.compress_type = zipfile.ZIP_DEFLATED
-                packed.writestr(info, parts.read(part))
-        return again.getvalue()
+        return packed(memory)
+
+
+def packed(memory: io.BytesIO) -> bytes:
+    """The parts of a file with one date, so that the same document is the same file."""
+    again = io.BytesIO()
+    with zipfile.ZipFile(memory) as parts, zipfile.ZipFile(again, "w") as made:
+        for part in parts.infolist():
+            info = zipfile.ZipInfo(part.filename, _ZIPPED)
+            info.compress_type = zipfile.ZIP_DEFLATED
+            made.writestr(info, parts.read(part))
+    return again.getvalue()
 
 
 _ORDER = (

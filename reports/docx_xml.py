@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 from xml.sax.saxutils import escape
 
@@ -108,6 +108,7 @@ def row(
     head: bool = False,
     strong: bool = False,
     keep: bool = False,
+    bold: Collection[int] = (),
 ) -> str:
     """A row that is never broken between pages; as the head it repeats on each.
 
@@ -115,22 +116,29 @@ def row(
     ----------
     cells : text and alignment of each
     widths : of the cells [twentieths of a point]
+    strong, bold : the whole row, or the cells at these places, in the type of headings
     keep : on the page of the next row
     """
-    type_of = _HEAD_TYPE.format(*FONTS["head"]) if strong else ""
+    heavy = _HEAD_TYPE.format(*FONTS["head"])
     kept = "<w:keepNext/>" if keep else ""
+    types = [heavy if strong or place in bold else "" for place in range(len(cells))]
     made = [
         f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/><w:vAlign w:val="center"/></w:tcPr>'
         f'<w:p><w:pPr><w:pStyle w:val="TableText"/>{kept}<w:jc w:val="{side}"/></w:pPr>'
-        f'<w:r>{type_of}<w:t xml:space="preserve">{escape(text)}</w:t></w:r></w:p></w:tc>'
-        for (text, side), width in zip(cells, widths, strict=True)
+        f'<w:r>{form}<w:t xml:space="preserve">{escape(text)}</w:t></w:r></w:p></w:tc>'
+        for (text, side), width, form in zip(cells, widths, types, strict=True)
     ]
     first = "<w:tblHeader/>" if head else ""
     return f"<w:tr><w:trPr><w:cantSplit/>{first}</w:trPr>{''.join(made)}</w:tr>"
 
 
-def table(rows: Sequence[str], widths: Sequence[int]) -> Any:
-    """A table of `row`: a fine rule around every cell, a strong one above and below."""
+def table(rows: Sequence[str], widths: Sequence[int], padding: int = 20) -> Any:
+    """A table of `row`: a fine rule around every cell, a strong one above and below.
+
+    Parameters
+    ----------
+    padding : above and below the words of a cell [twentieths of a point]
+    """
     rules = "".join(
         f'<w:{side} w:val="single" w:sz="{size}" w:space="0" w:color="auto"/>'
         for side, size in (
@@ -140,7 +148,7 @@ def table(rows: Sequence[str], widths: Sequence[int]) -> Any:
     )
     margins = "".join(
         f'<w:{side} w:w="{width}" w:type="dxa"/>'
-        for side, width in (("top", 20), ("left", 60), ("bottom", 20), ("right", 60))
+        for side, width in (("top", padding), ("left", 60), ("bottom", padding), ("right", 60))
     )
     grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
     made: Any = parse_xml(

@@ -186,11 +186,11 @@ def duties(words: Words, e: Evaluation, names: Names) -> Table | None:
     clauses = [one.duty.clause for one in e.progress]
     return Table(
         "duties", _caption(words, "duties"), columns, rows,
-        clauses=clauses, last=_sums(words, columns, rows),
+        clauses=clauses, last=sums(words, columns, rows),
     )  # fmt: skip
 
 
-def _sums(
+def sums(
     words: Words, columns: Sequence[Column], rows: Sequence[Sequence[Cell]]
 ) -> list[Cell]:  # fmt: skip
     """The row of totals: sums, and quotients of sums."""
@@ -304,7 +304,7 @@ def inspection(words: Words, e: Evaluation, names: Names) -> Table | None:
             )
         )
     rule = e.plan.rules.plants_checked_per_day
-    last = _sums(words, columns, rows) if len(rows) > 1 else None
+    last = sums(words, columns, rows) if len(rows) > 1 else None
     return Table("inspection", _caption(words, "inspection"), columns, rows, rule.clause, last=last)
 
 
@@ -332,7 +332,7 @@ def evidence(words: Words, e: Evaluation, names: Names) -> Table | None:
         flagged = count(int(theirs["contradicted"].sum()))
         rows.append((Cell(names(code)), count(len(theirs)), *grades, flagged))
     clause = e.plan.rules.meter_tolerance.clause
-    last = _sums(words, columns, rows) if len(rows) > 1 else None
+    last = sums(words, columns, rows) if len(rows) > 1 else None
     return Table("evidence", _caption(words, "evidence"), columns, rows, clause, last=last)
 
 
