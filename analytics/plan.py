@@ -144,6 +144,26 @@ class NextCheck(Strict):
         return self
 
 
+class Advance(Strict):
+    """When orange and above counts as likely to come often.
+
+    Parameters
+    ----------
+    level : from which a recommendation or an episode counts
+    episodes : so many of them within `days` are often
+    days : looked back [d]
+    """
+
+    level: Literal["yellow", "orange", "red"]
+    episodes: Annotated[int, Field(ge=1)]
+    days: Annotated[int, Field(ge=1, le=365)]
+
+    @property
+    def rank(self) -> Level:
+        """The level as an ordered value."""
+        return Level.from_code(self.level)
+
+
 class Rules(Strict):
     """Every rule of an edition besides the levels' own conditions."""
 
@@ -158,6 +178,8 @@ class Rules(Strict):
     meter_tolerance: Rule[Ratio]
     guaranteed_grade: Rule[str]
     quota_words: Rule[Annotated[tuple[str, ...], Field(min_length=1)]]
+    advance: Rule[Advance]
+    advance_industries: Rule[Annotated[tuple[str, ...], Field(min_length=1)]]
     restart_use_share: Rule[Ratio]
     plants_checked_per_day: Rule[Annotated[int, Field(ge=1)]]
     inspection_due: Rule[time]

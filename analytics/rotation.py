@@ -15,8 +15,8 @@ import numpy as np
 from analytics.plan import Level
 from analytics.plant_sets import SETS, Flags, Floats, Ints, PlantSets
 from analytics.reduction import TOLERANCE
-from analytics.rotation_greedy import round_robin
-from analytics.rotation_program import Group, search
+from analytics.rotation_greedy import Group, round_robin
+from analytics.rotation_program import search
 
 Status = Literal["optimal", "feasible", "infeasible"]
 
