@@ -296,9 +296,13 @@ def _first(found: Classification, as_of: datetime) -> int | None:
 def _clear_h(found: Classification, as_of: datetime) -> int:
     """Hours after `as_of` up to the next episode, or to the end of what is known."""
     now, at = hour_of(as_of), _ahead(found, as_of)
-    end = found.running.start + len(found.running.value) - 1
+    first = now + 1 - found.running.start
+    if not 0 <= first <= len(found.running.value):
+        return 0
+    unknown = np.isnan(found.running.value[first:])
+    end = now + (int(np.argmax(unknown)) if unknown.any() else len(unknown))
     if len(at):
-        end = int(found.spans.start[at].min()) - 1
+        end = min(end, int(found.spans.start[at].min()) - 1)
     return max(end - now, 0)
 
 

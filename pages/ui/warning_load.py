@@ -60,8 +60,7 @@ class Case:
     @property
     def looked_from(self) -> datetime:
         """The time whose forecast the chart shows: now, while it matters, else the issue."""
-        recent = self.one.ongoing or self.held.as_of < self.end
-        return self.held.as_of if recent else self.told
+        return self.held.as_of if self.held.as_of < self.end else self.told
 
     @property
     def begin(self) -> datetime:

@@ -122,6 +122,19 @@ def test_a_lift_needs_36_clear_hours(ahead: int, justified: bool) -> None:
     assert found.lift_justified(PLAN) is justified
 
 
+def test_what_nobody_knows_is_not_clear() -> None:
+    """Before the first observation, and beyond hours that neither was observed nor forecast."""
+    early = told(series((50, CLEAN_H)), None, to_datetime(START - 500))
+    assert (early.observed_until, early.clear_h) == (None, 0)
+    late = told(CLEAN, None, NOW + 5 * HOUR)
+    assert late.clear_h == 0
+    # 30 h are forecast, then 10 h are not, then 30 h are: after 4 missing hours no mean is valid.
+    whole = forecast(NOW, (50, 70))
+    kept = np.r_[0:30, 40:70]
+    holed = Forecast(NOW, *(v[kept] for v in (whole.hours, whole.aqi, whole.low, whole.high)))
+    assert told(CLEAN, holed, NOW).clear_h == 34
+
+
 def test_a_lift_waits_for_the_next_episode() -> None:
     over = series((201, 48), (50, CLEAN_H))
     when = to_datetime(START + len(over) - 1)
