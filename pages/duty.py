@@ -22,7 +22,7 @@ def forms(labels: Words, held: Response, case: Case | None, *, past: bool) -> No
             st.caption(labels("duty.past"))
             return
         kinds = ["tick", "report", "warning"] if case is not None else ["warning"]
-        tabs = st.tabs([labels(f"entry.{one}") for one in kinds])
+        tabs = st.tabs([labels(f"entry.{one}") for one in kinds], key="duty_forms")
         for one, tab in zip(kinds, tabs, strict=True):
             with tab:
                 if one == "tick" and case is not None:
@@ -89,7 +89,7 @@ def show() -> None:
             as_of=case.as_of,
             names=duty_load.named(labels),
         )
-        blocks.headline(said, level=case.warning.segments[-1].level.code)
+        blocks.headline(said, level=case.colour)
         blocks.figures(row, labels)
         duty_view.countdown(labels, case)
     duty_view.checklist(labels, case)

@@ -30,7 +30,9 @@ def forms(labels: Words, case: Case) -> None:
         if held.as_of < held.newest:
             st.caption(labels("duty.past"))
             return
-        check, report = st.tabs([labels("entry.check"), labels("entry.report")])
+        check, report = st.tabs(
+            [labels("entry.check"), labels("entry.report")], key="inspection_forms"
+        )
         with check:
             entry_forms.check(at, case.plants)
         with report:
@@ -87,7 +89,7 @@ def show() -> None:
             names=duty_load.named(labels),
         )
         said.append(findings.open_problems(labels, case.problems, case.as_of))
-        blocks.headline(said, level=case.warning.segments[-1].level.code)
+        blocks.headline(said, level=case.colour)
         blocks.figures(row, labels)
         duty_view.countdown(labels, case)
     inspection_view.matrix(labels, case)

@@ -56,6 +56,12 @@ class Case:
         return self.held.as_of
 
     @property
+    def colour(self) -> str:
+        """The level that stands for it: the present one, of one that is over the highest."""
+        now = self.warning.segments[-1].level
+        return (now if self.warning.ongoing else self.warning.level).code
+
+    @property
     def tasks(self) -> tuple[Task, ...]:
         """The checklist as it stood then."""
         return _tasks(self.held.snapshot.id, self.as_of, self.warning, self.evaluation_by_day, self)

@@ -94,9 +94,10 @@ def checklist(labels: Words, case: Case) -> None:
     lines, group = [], ""
     for one in case.progress:
         response = case.plan.level_rule(one.duty.rank).response
-        if response != group:
-            group = response
-            said = escape(labels(f"duty.group_{response}"))
+        part = "lift" if one.duty.when == "lift" else response
+        if part != group:
+            group = part
+            said = escape(labels(f"duty.group_{part}"))
             lines.append(f'<tr class="group"><th colspan="6" scope="rowgroup">{said}</th></tr>')
         lines.append(_line(labels, one))
     st.html(

@@ -58,9 +58,11 @@ def panel(at: Desk) -> DeltaGenerator:
     opened = st.expander(at.labels("entry.title"), icon=":material/edit_note:")
     if at.moment is not None:
         opened.caption(at.labels("entry.practice", at=clock(at.moment, at.labels.lang)))
+    # The place is there with and without words: what stands below it keeps its state.
+    place = opened.container()
     told = st.session_state.pop(_SAID, None)
     if told is not None:
-        opened.success(told, icon=":material/check:")
+        place.success(told, icon=":material/check:")
     return opened
 
 

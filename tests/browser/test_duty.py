@@ -139,4 +139,7 @@ def test_a_report_that_comes_in_is_seen_in_the_other_tab(visit: Opener, desk: Se
         ZH("inspection.report_late", left="1:30")
     )
     expect(office.page.locator(".ji-count")).to_have_count(1)
+    # The clerk stays where the next report would be typed.
+    chosen = page.get_by_role("tab", name=ZH("entry.report"), exact=True)
+    expect(chosen).to_have_attribute("aria-selected", "true")
     clerk.shot("report-sent")
