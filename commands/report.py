@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Annotated
 
@@ -110,8 +110,7 @@ def evaluation(
     warning: WarningOption,
     out: OutOption,
     region: UnitOption = None,
-    against: LevelOption = Annotated[str | None, typer.Option(help=_("cli.level"), metavar="|".join(LEVELS))]
-AgainstOption = None,
+    against: AgainstOption = None,
     as_of: AsOfOption = None,
     made: MadeOption = None,
 ) -> None:
@@ -185,7 +184,8 @@ def daily(
         newest = duty.newest_moment(snapshot, beijing_now())
         whole = find_warning(duty.issued_warnings(snapshot, newest), warning)
         days = [one for one in whole.days if one <= newest.date()]
-        when = asked or days[-1]
+        over = [one for one in days if datetime.combine(one + _DAY, time()) <= newest]
+        when = asked or (over or days)[-1]
         if when not in days:
             allowed = f"{days[0]} – {days[-1]}"
             raise fail("day_not_in_response", file=whole.id, got=when, allowed=allowed)

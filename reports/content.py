@@ -141,6 +141,7 @@ class Document:
     number : the line for a number that the office fills in; '' for none
     addressee : likewise
     signature, day : at the end, to the right; '' for none
+    foot : a small line at the very end; '' for none
     contents : heading of a table of contents; '' for none
     made : when it was made, for the file's properties [Beijing time]
     notes : names and facts of the data that it rests on, for the workbook
@@ -154,6 +155,7 @@ class Document:
     addressee: str = ""
     signature: str = ""
     day: str = ""
+    foot: str = ""
     contents: str = ""
     notes: Sequence[tuple[str, str]] = field(default_factory=tuple)
 

@@ -133,12 +133,14 @@ def _checks(
         )
     ]
     late = [row for row in mine if row.submitted_at is not None and row.on_time is False]
+    out = sum(row.submitted_at is None for row in mine)
+    ahead = any(row.report_due > e.as_of for row in mine)
     told = words(
-        "daily.reports",
+        "daily.reports_ahead" if ahead else "daily.reports",
         due=f"{rules.inspection_due.value:%H:%M}",
         on_time=sum(bool(row.on_time) for row in mine),
         late=len(late),
-        missing=sum(row.submitted_at is None for row in mine),
+        missing=out,
     )
     return [*found, Said(told, rules.inspection_due.clause)]
 

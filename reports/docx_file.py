@@ -99,6 +99,9 @@ class _Writer:
                 one.paragraph_format.keep_with_next = said != document.day
                 one._p.get_or_add_pPr().append(xml.element("w:ind", rightChars="400", right="1280"))
                 _ordered(one)
+        if document.foot:
+            self._line("", "Table Text")
+            self._line(document.foot, "Table Text")
         return self._packed()
 
     # The page and its styles

@@ -20,7 +20,7 @@ POINTS_A_MM = 72 / 25.4
 PITCH = int(TEXT[1] * POINTS_A_MM * 20 / LINES) / 20
 """From line to line [pt], such that `LINES` fit into the height of the text."""
 
-KEPT_WHOLE = 12
+KEPT_WHOLE = 8
 """A table of so many rows is not divided between pages."""
 
 FONTS = {

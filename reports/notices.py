@@ -87,7 +87,6 @@ def _notice(
     )
     if making.demo:
         told += words("evaluation.demo")
-    blocks.append(Paragraph(told, small=True, indent=False))
     return Document(
         title=title,
         blocks=blocks,
@@ -97,6 +96,7 @@ def _notice(
         addressee=words("notice.to_units"),
         signature=words("evaluation.signature"),
         day=day(making.made.date(), words.lang),
+        foot=told,
         notes=[(words("evaluation.heading.notes"), told)],
     )
 

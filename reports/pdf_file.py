@@ -127,6 +127,8 @@ def _source(document: Document) -> str:
     ends = [f"#right-line({said(one)})" for one in (document.signature, document.day) if one]
     if ends:
         parts.append(f"#v(1.5em)\n#block(breakable: false)[\n{chr(10).join(ends)}\n]")
+    if document.foot:
+        parts.append(f"#small({said(document.foot)})")
     return "\n".join(parts)
 
 
