@@ -230,11 +230,13 @@ def cost(words: Words, value: float | None) -> str:
 
 def record(words: Words, one: Record) -> str:
     """One act on a warning: when it was issued, what, from when, on what ground."""
+    act = words("warning_action." + one.action)
+    if one.level is not None:
+        act = words("verification.act", action=act, level=words("level." + one.level.code))
     said = words(
         "verification.record",
         at=clock(one.issued_at, words.lang),
-        action=words("warning_action." + one.action),
-        level="" if one.level is None else words("level." + one.level.code),
+        act=act,
         start=clock(one.effective_from, words.lang),
     )
     more = [words("verification.trigger_" + one.trigger)] if one.trigger else []

@@ -10,7 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from analytics.explain import thresholds
-from analytics.plan import Level
+from analytics.plan import Level, Plan
 from analytics.recommend import Recommendation
 from analytics.standard import standard_at
 from analytics.warnings import in_force
@@ -19,7 +19,7 @@ from text import Words, explanations, findings
 from text import findings_warnings as said
 from text.formats import clock, colours, hour
 
-from . import blocks, warning_charts
+from . import blocks, charts, warning_charts
 from .response import Response
 from .warning_load import HOUR, Case
 
@@ -106,8 +106,8 @@ def step(labels: Words, case: Case, when: datetime) -> None:
     found = then.recommended()
     if found is None:
         return
-    low, high = case.replay
-    hours = case.hours(low, when)
+    low, _ = case.replay
+    hours, ahead = case.hours(low, when), case.forecast(when)
     left, right = st.columns([5, 7], gap="large")
     with left:
         st.html(_facts(labels, then, found, hours))
@@ -121,15 +121,21 @@ def step(labels: Words, case: Case, when: datetime) -> None:
             labels=labels,
             standard=standard_at(rulebook.standards(), when.date()),
             thresholds=thresholds(then.plan),
-            forecast=case.forecast(when),
+            forecast=ahead,
             levels=_levels(case, then),
             between=(max(low, when - PAST), when + AHEAD),
             marks={labels("verification.mark_now"): when},
             tracks=("recommended", "issued"),
-            top=warning_charts.top_of(case.hours(low, high)),
+            top=_top(then.plan, hours, ahead),
             height=370,
         )
         blocks.chart(figure, "replay_chart", labels("page.warning.replay"))
+
+
+def _top(plan: Plan, *frames: pd.DataFrame) -> float:
+    """The axis always reaches beyond the highest threshold, so it stands still and tells nothing
+    of what was still to come."""
+    return max(warning_charts.top_of(*frames), thresholds(plan)[-1] * charts.ROOM_ABOVE_PEAK)
 
 
 def _levels(case: Case, then: Response) -> pd.DataFrame:

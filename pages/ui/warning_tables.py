@@ -94,7 +94,7 @@ def listed(case: Case, frame: pd.DataFrame, labels: Words) -> tuple[Any, dict[st
         name: st.column_config.Column(
             labels("verification.column." + name),
             alignment="right" if name in _HOURS else None,
-            width={"span": 250, "outcome": 118, "warning": 130, "verified": widest}.get(name),
+            width={"span": 232, "outcome": 112, "warning": 130, "verified": widest}.get(name),
         )
         for name in _COLUMNS
     }
