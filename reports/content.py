@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 LONGEST = 120
-"""Characters of one cell in a document; the workbook has the whole text."""
+"""Characters of words of others in a cell of a document."""
 
 _SPACES = re.compile(r"[\t\r\n\v\f\x85\u2028\u2029]+")
 _NEVER = re.compile(
@@ -41,11 +41,24 @@ class Cell:
     ----------
     value : a number, time or date; None for what is only text
     form : a format of `reports.sheets`
+    outside : words of others, which a document shortens and the workbook has whole
     """
 
     text: str
     value: float | int | datetime | date | None = None
     form: str = "text"
+    outside: bool = False
+
+    @property
+    def shown(self) -> str:
+        """What a document shows."""
+        text = plain(self.text)
+        return short(text) if self.outside else text
+
+
+def outside(text: object) -> Cell:
+    """A cell with words of others: names of plants, remarks."""
+    return Cell(plain(text), outside=True)
 
 
 @dataclass(frozen=True)

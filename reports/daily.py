@@ -12,7 +12,7 @@ from analytics.plan import Level
 from analytics.recommend import Recommendation
 from data.rulebook import regions
 from reports import evaluation_tables as tables
-from reports.content import Block, Cell, Column, Document, Numbers, Paragraph, Table, plain
+from reports.content import Block, Cell, Column, Document, Numbers, Paragraph, Table, outside
 from reports.evaluation import Making, air_figure, notes, stamp
 from text import findings_duty
 from text import findings_evaluation as said
@@ -183,9 +183,9 @@ def _found(e: Evaluation, when: date, making: Making) -> list[Block]:
     rows = [
         (
             Cell(making.name(row.region)),
-            Cell(plain(row.name)),
-            Cell(plain(row.inspector or "") or words("evaluation.missing")),
-            Cell(plain(row.problem)),
+            outside(row.name),
+            outside(row.inspector or words("evaluation.missing")),
+            outside(row.problem),
         )
         for row in today.itertuples()
     ]

@@ -34,7 +34,6 @@ from reports.content import (
     Paragraph,
     Table,
     plain,
-    short,
 )
 from reports.drawing import png
 from text import words
@@ -267,7 +266,7 @@ class _Writer:
         made = [xml.row(heads, widths, head=True, strong=True, keep=True)]
         together = len(body) <= layout.KEPT_WHOLE
         for number, row in enumerate(body):
-            cells = [(short(plain(row[place].text)), one.columns[place].align) for place in shown]
+            cells = [(row[place].shown, one.columns[place].align) for place in shown]
             # A longer table may be divided, but not so that one row stands alone.
             keep = number < len(body) - 1 and (together or number in (0, len(body) - 2))
             made.append(xml.row(cells, widths, strong=row is one.last, keep=keep))

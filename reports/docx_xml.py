@@ -98,7 +98,7 @@ def language(styles: Any, lang: str) -> None:
         found.set(qn("w:val"), "en-US" if lang == "zh" else "en-GB")
 
 
-_HEAD_TYPE = '<w:rPr><w:rFonts w:ascii="{1}" w:hAnsi="{1}" w:eastAsia="{0}" w:cs="{1}"/></w:rPr>'
+_HEAD_TYPE = '<w:rFonts w:ascii="{1}" w:hAnsi="{1}" w:eastAsia="{0}" w:cs="{1}"/>'
 
 
 def row(
@@ -109,6 +109,7 @@ def row(
     strong: bool = False,
     keep: bool = False,
     bold: Collection[int] = (),
+    size: float = 0,
 ) -> str:
     """A row that is never broken between pages; as the head it repeats on each.
 
@@ -118,10 +119,16 @@ def row(
     widths : of the cells [twentieths of a point]
     strong, bold : the whole row, or the cells at these places, in the type of headings
     keep : on the page of the next row
+    size : of the type [pt]; 0 for that of tables
     """
     heavy = _HEAD_TYPE.format(*FONTS["head"])
     kept = "<w:keepNext/>" if keep else ""
-    types = [heavy if strong or place in bold else "" for place in range(len(cells))]
+    half = round(2 * size)
+    sized = f'<w:sz w:val="{half}"/><w:szCs w:val="{half}"/>' if size else ""
+    types = [
+        f"<w:rPr>{heavy if strong or place in bold else ''}{sized}</w:rPr>"
+        for place in range(len(cells))
+    ]
     made = [
         f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/><w:vAlign w:val="center"/></w:tcPr>'
         f'<w:p><w:pPr><w:pStyle w:val="TableText"/>{kept}<w:jc w:val="{side}"/></w:pPr>'

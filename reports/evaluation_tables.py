@@ -11,7 +11,7 @@ from analytics.duties import State
 from analytics.evaluation import MEASURES, SHARES, Evaluation
 from analytics.evidence import Evidence
 from analytics.reduction import CITY, Verdict
-from reports.content import Cell, Column, Table, plain
+from reports.content import Cell, Column, Table, outside
 from text import Words, explanations, findings, findings_duty, findings_plants, findings_reduction
 from text import findings_evaluation as said
 from text import findings_warnings as warnings
@@ -115,8 +115,8 @@ def records(words: Words, e: Evaluation) -> Table | None:
     if not e.records:
         return None
     spec = (
-        ("at", 5.2, "left"), ("action", 1.6, "center"), ("level", 1.6, "center"),
-        ("start", 5.2, "left"), ("trigger", 3.2, "left"), ("document", 2.6, "left"),
+        ("at", 5, "left"), ("action", 2.1, "center"), ("level", 1.6, "center"),
+        ("start", 5, "left"), ("trigger", 3.2, "left"), ("document", 2.4, "left"),
     )  # fmt: skip
     rows = [
         (
@@ -125,7 +125,7 @@ def records(words: Words, e: Evaluation) -> Table | None:
             Cell(MISSING if one.level is None else said.level(words, one.level)),
             Cell(clock(one.effective_from, words.lang), one.effective_from, "time"),
             Cell(words("verification.trigger_" + one.trigger) if one.trigger else MISSING),
-            Cell(plain(one.document) or MISSING),
+            outside(one.document or MISSING),
         )
         for one in e.records
     ]
@@ -163,9 +163,9 @@ def duties(words: Words, e: Evaluation, names: Names) -> Table | None:
     if not e.progress:
         return None
     spec = (
-        ("duty", 5.2, "left"), ("who", 3.6, "left"), ("clause", 2, "left"),
-        ("asked", 1.4, "right"), ("done", 1.4, "right"), ("late", 1.4, "right"),
-        ("overdue", 1.4, "right"), ("open", 1.5, "right"), ("lacking", 3.6, "left"),
+        ("duty", 4.6, "left"), ("who", 3.4, "left"), ("clause", 2, "left"),
+        ("asked", 1.6, "right"), ("done", 1.6, "right"), ("late", 1.6, "right"),
+        ("overdue", 2, "right"), ("open", 1.5, "right"), ("lacking", 3.4, "left"),
     )  # fmt: skip
     columns = [
         Column(one.title, one.width, one.align, "sum" if 3 <= place <= 7 else "")
@@ -356,7 +356,7 @@ def contradicted(words: Words, e: Evaluation, names: Names) -> Table | None:
     rows = [
         (
             Cell(names(row.region)),
-            Cell(plain(row.name)),
+            outside(row.name),
             share(row.load_cut, 0),
             Cell(findings_plants.meter(words, row), row.fall, "share"),
         )
@@ -386,8 +386,8 @@ def _problem(words: Words, row: Any, names: Names) -> Sequence[Cell]:
     return (
         Cell(day(row.date, words.lang, year=False), row.date, "day"),
         Cell(names(row.region)),
-        Cell(plain(row.name)),
-        Cell(plain(row.problem)),
+        outside(row.name),
+        outside(row.problem),
         count(row.days),
     )
 
@@ -397,10 +397,10 @@ def offenders(words: Words, e: Evaluation, names: Names) -> Table | None:
     rows = [
         (
             Cell(names(row.region)),
-            Cell(plain(row.name)),
+            outside(row.name),
             count(row.problems),
             count(row.open),
-            Cell(plain(row.problem)),
+            outside(row.problem),
         )
         for row in _rows(e.offenders)
     ]

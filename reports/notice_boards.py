@@ -31,9 +31,13 @@ PAPERS = {"A3": (420.0, 297.0), "A4": (297.0, 210.0)}
 
 CLAUSE = "五(二)2(5)"
 
-_MARGIN, _TITLE, _TYPE, _NOTE = 15.0, 30.0, 14.0, 9.0
-_NAME, _MEASURE = 90, 420
-_FULL = 620
+_MARGIN, _TITLE, _TYPE, _NOTE = 15.0, 32.0, 17.0, 9.0
+_NAME, _MEASURE = 60, 420
+_WORD = 0.85
+"""Word processors set lines wider apart, so that less fits."""
+
+_FULL, _LEAST = 240, 0.42
+"""So many letters of measures fit a page at full size; more are set smaller, to a limit."""
 
 
 @dataclass(frozen=True)
@@ -115,7 +119,7 @@ def _printed(one: Board, plan: Plan, making: Making) -> Printed:
 def _scale(paper: str, one: Printed) -> tuple[float, float]:
     """How much larger than at A4 the page is, and how much smaller much text has to be."""
     page = PAPERS[paper][0] / PAPERS["A4"][0]
-    return page, min(1.0, max(0.55, sqrt(_FULL / max(one.letters, 1))))
+    return page, min(1.0, max(_LEAST, sqrt(_FULL / max(one.letters, 1))))
 
 
 def boards_pdf(boards: Boards, *, paper: str, making: Making, name: str = ".pdf") -> bytes:
@@ -156,9 +160,9 @@ def _page_typst(boards: Boards, one: Printed, paper: str) -> str:
 #align(center, text(font: {family("title")}, size: {_TITLE * page:.2f}pt, {said(boards.title)}))
 #v(1fr)
 #text(size: {_TYPE * page:.2f}pt)[
-#table(columns: (1.6fr, 3.2fr, 1fr, 1.8fr), inset: {6 * page:.2f}pt, {pairs})
+#table(columns: (1.6fr, 3.2fr, 1fr, 1.8fr), inset: {8 * page:.2f}pt, {pairs})
 #v({-0.4 * page:.2f}em)
-#table(columns: (1fr, 1fr, 5.6fr), inset: {6 * page * less:.2f}pt, {heads}, {levels})
+#table(columns: (1fr, 1fr, 5.6fr), inset: {8 * page * less:.2f}pt, {heads}, {levels})
 ]
 #v(1fr)
 #text(size: {_NOTE * page:.2f}pt, {said(boards.stamp)})
@@ -182,9 +186,11 @@ def boards_docx(boards: Boards, *, paper: str, making: Making) -> bytes:
     xml.language(made.styles.element, making.words.lang)
     table_text = made.styles.add_style("Table Text", 1)
     table_text.base_style = normal
+    for style in (normal, table_text):
+        xml.off_the_grid(style.element.get_or_add_pPr())
     across = round((width - 2 * _MARGIN * scale) * 1440 / 25.4)
     for number, one in enumerate(boards.pages):
-        _board_docx(made, boards, one, across, scale, first=not number)
+        _board_docx(made, boards, one, across, paper, first=not number)
     about = made.core_properties
     about.title, about.author, about.last_modified_by, about.comments = boards.title, "", "", ""
     about.created = about.modified = making.made
@@ -194,9 +200,10 @@ def boards_docx(boards: Boards, *, paper: str, making: Making) -> bytes:
 
 
 def _board_docx(
-    made: docx.document.Document, boards: Boards, one: Printed, across: int, scale: float, *,
+    made: docx.document.Document, boards: Boards, one: Printed, across: int, paper: str, *,
     first: bool,
 ) -> None:  # fmt: skip
+    scale, less = _scale(paper, one)
     title = made.add_paragraph()
     title.alignment = WD_ALIGN_PARAGRAPH.CENTER
     title.paragraph_format.page_break_before = not first
@@ -211,11 +218,16 @@ def _board_docx(
         widths = [round(across * share / whole) for share in shares]
         lines = []
         for row in rows:
+            head = row is boards.heads
             cells = [
-                (text, "center" if place in strong else "left") for place, text in enumerate(row)
+                (text, "center" if head or place in strong else "left")
+                for place, text in enumerate(row)
             ]
-            lines.append(xml.row(cells, widths, bold=strong))
-        body.insert_element_before(xml.table(lines, widths, padding=round(90 * scale)), "w:sectPr")
+            small = less if len(row) == len(boards.heads) and not head else 1.0
+            size = _TYPE * scale * small * _WORD
+            lines.append(xml.row(cells, widths, strong=head, bold=strong, size=size))
+        made_table = xml.table(lines, widths, padding=round(70 * scale * less))
+        body.insert_element_before(made_table, "w:sectPr")
 
     table(one.pairs, (1.6, 3.2, 1, 1.8), {0, 2})
     gap = made.add_paragraph()

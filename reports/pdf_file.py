@@ -16,7 +16,6 @@ from reports.content import (
     Paragraph,
     Table,
     plain,
-    short,
 )
 from reports.drawing import fonts, need_chinese, pdf, quoted
 from text import words
@@ -175,10 +174,7 @@ def _table(one: Table, numbers: dict[str, int], lang: str) -> str:
         f"table.cell(align: center + horizon, strong-cell({said(one.columns[p].title)}))"
         for p in shown
     )
-    lines = [
-        _cells([short(plain(row[place].text)) for place in shown], strong=row is one.last)
-        for row in body
-    ]
+    lines = [_cells([row[place].shown for place in shown], strong=row is one.last) for row in body]
     made = (
         f"#cells(table(columns: ({widths},), align: ({sides},),\n"
         f"table.header(repeat: true, {heads}),\n{chr(10).join(lines)}\n))"
