@@ -270,7 +270,7 @@ def check(
         for field, column in known.items():
             wanted = getattr(one, field)
             if wanted and not (column == wanted).any():
-                raise fail(f"unknown_{field}", got=wanted, allowed=_some(column.tolist()))
+                raise fail(f"scenario_{field}", got=wanted, allowed=_some(column.tolist()))
         if one.region and one.region not in sets.regions:
             there = ", ".join(name(code) for code in sets.regions[:_NAMED])
             raise fail("region_not_listed", got=name(one.region), allowed=there)

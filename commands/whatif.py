@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -14,14 +14,18 @@ from analytics import rotation, scenario
 from analytics.plan import Level, Plan, plan_at
 from analytics.plant_sets import SETS, Floats, PlantSets
 from analytics.problems import fail
-from analytics.reduction import CITY, POLLUTANTS, Assessment, ReductionFacts, assess
+from analytics.reduction import CITY, POLLUTANTS, Assessment, ReductionFacts
 from commands.common import JsonFlag, PlanOption, _, messages, print_json, print_table, say
 from commands.reduction import LEVELS, assessment_rows, assessment_table
 from data import duty, inventory
 from data.clock import beijing_now
+from data.exchange import write_table
+from data.inventory import Scope
 from data.plant_sets import plant_sets
+from data.processes import processes
 from data.rulebook import plan, plans, regions
 from data.scenario_file import read_scenario
+from data.scenario_measures import scenario_measures
 from data.snapshot import Snapshot
 from text.formats import money, number, percent
 
@@ -48,11 +52,11 @@ class _Ground:
     facts: ReductionFacts
     rules: Plan
     level: Level
+    what: Scope
 
     def judged(self, tonnes: Floats) -> Assessment:
         """Other tonnes by county, judged like the list."""
-        part = replace(self.facts.parts[0], planned=tonnes)
-        return assess(replace(self.facts, parts=(part,)), plan=self.rules)
+        return scenario.judged(self.facts, tonnes, plan=self.rules)
 
 
 def _ground(snapshot: Snapshot, level: str, plan_id: str | None, edition: str | None) -> _Ground:
@@ -61,7 +65,7 @@ def _ground(snapshot: Snapshot, level: str, plan_id: str | None, edition: str | 
     wanted = Level.from_code(level)
     what = inventory.scope(snapshot, level=wanted, as_of=as_of, plan=rules, edition=edition)
     facts = inventory.facts(snapshot, what)
-    return _Ground(plant_sets(snapshot, what, facts), facts, rules, wanted)
+    return _Ground(plant_sets(snapshot, what, facts), facts, rules, wanted, what)
 
 
 @app.command("scenario", help=_("cli.scenario"))
@@ -69,6 +73,7 @@ def run_scenario(
     context: typer.Context,
     file: Annotated[Path, typer.Argument(help=_("cli.scenario_file"))],
     level: LevelOption,
+    measures: Annotated[Path | None, typer.Option(help=_("cli.scenario_measures"))] = None,
     edition: EditionOption = None,
     plan_id: PlanOption = None,
     as_json: JsonFlag = False,
@@ -77,8 +82,22 @@ def run_scenario(
     wanted = read_scenario(file)
     with context.obj.current() as snapshot:
         ground = _ground(snapshot, level, plan_id, edition)
-        found = scenario.run(ground.sets, wanted.changes, level=ground.level)
+        if not len(ground.sets):
+            raise fail("no_measures", file=context.obj.root)
+        named = any(one.process for one in wanted.changes)
+        lines = processes(snapshot, ground.what, ground.sets) if named else None
+        scenario.check(
+            ground.sets, wanted.changes, processes=lines, name=lambda c: regions().name(c, _.lang)
+        )
+        found = scenario.run(ground.sets, wanted.changes, level=ground.level, processes=lines)
         judged = ground.judged(found.tonnes)
+        if measures is not None:
+            said = _("page.whatif.measure", name=wanted.name or file.stem)
+            table = scenario_measures(
+                snapshot, ground.what.edition, ground.sets, found, level=ground.level, measure=said
+            )
+            write_table("measures", table, measures)
+            say(_("cli.written", file=measures))
         if as_json:
             document = {
                 "rows": assessment_rows(judged),

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
-from analytics.reduction import CITY, Assessment, Verdict
+from analytics.reduction import Assessment, Verdict
 from text import Words
 from text import findings_reduction as reduction
-from text.formats import number, percent
-
-_REACHED = (Verdict.MET, Verdict.REDUCED)
+from text.formats import number
 
 
 def ratio(share: float, target: float) -> str:
@@ -95,16 +92,3 @@ def points(now: float, before: float) -> str:
     """A change of a ratio in percentage points; '' for none that shows."""
     text = signed((now - before) * 100, 1)
     return "" if text == "0.0" or text != text or now != now else text
-
-
-def tightest(found: Assessment) -> Any:
-    """The row of a county that lies least above its target, or most below; None for none."""
-    rows = found.rows[(found.rows["region"] != CITY) & found.rows["planned"].notna()]
-    if rows.empty:
-        return None
-    return next(rows.loc[[(rows["planned"] - rows["target"]).idxmin()]].itertuples())
-
-
-def load(words: Words, share: float) -> str:
-    """A load cut."""
-    return words("whatif.load", percent=percent(share))
