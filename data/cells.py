@@ -265,7 +265,7 @@ def words_as_plants(words: pa.Array, spec: Field, now: datetime) -> Verdict:
     """
     remarks = _Remarks(spec)
     sound = pc.match_substring_regex(words, _CODE_WITH_LETTER)
-    plain = pc.or_(pc.and_(sound, pc.equal(pc.utf8_length(words), 18)), _check_signs_fit(words))
+    plain = pc.or_(pc.and_(sound, pc.equal(pc.utf8_length(words), 18)), _whole_digits(words))
     values: list[str | None] = []
     for index, word in _the_others(words, plain):
         text = unicodedata.normalize("NFKC", trimmed(word)).upper()
@@ -279,17 +279,17 @@ def words_as_plants(words: pa.Array, spec: Field, now: datetime) -> Verdict:
     return remarks.verdict(_with_the_others(words, plain, values))
 
 
-def _check_signs_fit(words: pa.Array) -> pa.Array:
-    """Which words are 18 digits whose check sign fits, all at once; see `_check_sign_fits`."""
+def _whole_digits(words: pa.Array) -> pa.Array:
+    """Which words are 18 digits that no float has rounded, all at once; see `_became_number`."""
     digits = pc.match_substring_regex(words, _DIGITS)
-    fits = digits.to_numpy(zero_copy_only=False).copy()
-    codes = words.filter(digits).cast(pa.binary()).cast(pa.binary(18))
-    if len(codes):
-        signs = np.frombuffer(b"".join(codes.to_pylist()), dtype=np.uint8).reshape(-1, 18)
-        values = signs.astype(np.int64) - ord("0")
-        total = values[:, :17] @ np.array([pow(3, i, 31) for i in range(17)])
-        fits[fits] = (31 - total % 31) % 31 == values[:, 17]
-    return pa.array(fits)
+    whole = digits.to_numpy(zero_copy_only=False).copy()
+    codes = words.filter(digits).cast(pa.int64()).to_numpy()
+    signs = codes[:, None] // 10 ** np.arange(17, -1, -1) % 10
+    total = signs[:, :17] @ np.array([pow(3, i, 31) for i in range(17)])
+    fits = (31 - total % 31) % 31 == signs[:, 17]
+    rounded = (codes % 1000 == 0) | (codes.astype(np.float64).astype(np.int64) == codes)
+    whole[whole] = fits | ~rounded
+    return pa.array(whole)
 
 
 def _became_number(code: str) -> bool:

@@ -177,8 +177,8 @@ class Sums:
 
 
 def spelled(value: float) -> str:
-    """A number as a cell has it, without an exponent; reads back as the same number."""
-    return str(np.format_float_positional(value, trim="-"))
+    """A number as a cell has it: no exponent, and the 15 digits that a spreadsheet keeps."""
+    return str(np.format_float_positional(float(f"{value:.15g}"), trim="-"))
 
 
 def tonnes(amount: Amount, column: Column) -> float:

@@ -111,10 +111,10 @@ def nasty() -> Book:
         return list(tonnes)
 
     def levels(*told: tuple[str, float]) -> list[object]:
-        """Words and kilograms of NOx at each level; the others are cut by a tenth of that."""
+        """Words and kilograms of NOx at each level; the others are cut by a hundredth of that."""
         row: list[object] = []
         for words, kg in told:
-            row += [words or None, *([kg / 10, kg, kg / 10, kg / 10] if kg else [None] * 4)]
+            row += [words or None, *([kg / 100, kg, kg / 100, kg / 100] if kg else [None] * 4)]
         return row
 
     first = [1, "解放区", "甲水泥有限公司", code(1), "Ｂ级", "", 300, "1号线"]
