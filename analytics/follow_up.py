@@ -81,6 +81,12 @@ def emission_share(plants: pd.DataFrame, columns: Sequence[str] = TONNES) -> pd.
     return (tonnes[emitted] / totals[emitted]).mean(axis=1)
 
 
+def last_checks(checks: pd.DataFrame) -> pd.Series:
+    """The day of the last check of each plant, by plant."""
+    newest = checks.sort_values("date", kind="stable").drop_duplicates("plant", keep="last")
+    return newest.set_index("plant")["date"]
+
+
 def never_checked(
     plants: pd.DataFrame, checks: pd.DataFrame, *, before: pd.DataFrame
 ) -> pd.DataFrame:
@@ -100,7 +106,7 @@ def never_checked(
     running = plants[plants["running"]]
     running = running.assign(share=emission_share(running))
     rows = running[~running["plant"].isin(set(checks["plant"]))]
-    rows = rows.assign(last=rows["plant"].map(before.groupby("plant")["date"].max()))
+    rows = rows.assign(last=rows["plant"].map(last_checks(before)))
     rows = rows.sort_values(["share", "plant"], ascending=[False, True])
     return rows[["plant", "name", "region", *TONNES, "share", "last"]].reset_index(drop=True)
 

@@ -17,7 +17,7 @@ from datetime import date
 
 import pandas as pd
 
-from analytics.follow_up import TONNES, emission_share, has_problem
+from analytics.follow_up import TONNES, emission_share, has_problem, last_checks
 from analytics.plan import NextCheck
 from analytics.reduction import POLLUTANTS
 
@@ -100,7 +100,7 @@ def _with_problems(
 def _with_days(
     rows: pd.DataFrame, history: pd.DataFrame, today: date, rule: NextCheck
 ) -> pd.DataFrame:
-    rows["last"] = rows["plant"].map(history.groupby("plant")["date"].max())
+    rows["last"] = rows["plant"].map(last_checks(history))
     rows["days"] = _days_since(rows["last"], today)
     part = (rows["days"] / rule.full_days).clip(upper=1).fillna(1.0)
     rows["days_points"] = _POINTS * rule.days * part
