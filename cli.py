@@ -13,7 +13,7 @@ from typing import Annotated
 import typer
 
 from analytics.problems import JiError
-from commands import duty, episodes, reduction, report, store, tables, whatif
+from commands import duty, episodes, reduction, report, solver, store, tables, whatif
 from commands.common import _, say_problems
 from data.store import Store
 from text import LANGUAGES
@@ -27,7 +27,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-for part in (episodes, reduction, duty, whatif, report, tables, store):
+for part in (episodes, reduction, duty, whatif, solver, report, tables, store):
     app.add_typer(part.app)
 
 

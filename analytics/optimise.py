@@ -280,14 +280,14 @@ def _whole(
     relaxed, took = _mix(units, base, eased, most_stops, time_limit_s)
     spent += took
     exact: Mix | None = None
-    usable = _usable(units, start, base, target, most_stops)
+    stands = usable(units, start, base, target, most_stops)
     if relaxed is not None:
         exact, took = _exact(
             units, base, target, most_stops, time_limit_s - spent, gap,
 tell,
         )  # fmt: skip
         spent += took
-    if exact is None and not usable:
+    if exact is None and not stands:
         # Mixes cannot reach the targets, whole sets cannot, or no time was left to tell.
         missing, start, least, took = _smallest_shortfall(
             units, base, target, most_stops, max(time_limit_s - spent, 1.0) * _SHORT_SHARE
@@ -301,7 +301,7 @@ tell,
         spent += took + more
     rows = np.arange(len(units))
     choice = start if exact is None else np.argmax(exact.share, axis=1).astype(np.int64)
-    if usable and units.cost[rows, start].sum() < units.cost[rows, choice].sum():
+    if stands and units.cost[rows, start].sum() < units.cost[rows, choice].sum():
         choice = start
     cost = float(units.cost[rows, choice].sum())
     slim = NO_IDLE_CUTS * float(units.load.max(axis=1, initial=0.0).sum())
@@ -333,7 +333,7 @@ tell,
     )
 
 
-def _usable(
+def usable(
     units: Units, choice: Ints, base: Floats, target: Floats, most_stops: int | None
 ) -> bool:
     """Whether a choice meets every target and stops no more plants than it may."""

@@ -20,7 +20,7 @@ FRAME = ROOT / "dashboard.py"
 AIR_PAGES = ("overview", "air", "episodes")
 """Pages that show the air of a region and can say nothing without it."""
 
-PAGES = (*AIR_PAGES, "warning", "duty", "inspection", "whatif", "reduction", "plants")
+PAGES = (*AIR_PAGES, "warning", "duty", "inspection", "whatif", "solver", "reduction", "plants")
 
 
 def page(name: str) -> str:
