@@ -63,6 +63,8 @@ def panel(at: Desk) -> DeltaGenerator:
     told = st.session_state.pop(_SAID, None)
     if told is not None:
         place.success(told, icon=":material/check:")
+        # On a phone the button may be a screen below these words.
+        st.toast(told, icon=":material/check:")
     return opened
 
 

@@ -102,7 +102,7 @@ def test_two_people_in_two_tabs_lose_nothing(visit: Opener, desk: Server) -> Non
         store_button(page).click(no_wait_after=True)
     said = ZH("entry.stored", count=1)
     for page in pages:
-        expect(page.get_by_text(said, exact=True)).to_be_visible()
+        expect(page.get_by_text(said, exact=True).first).to_be_visible()
     rows = [row for row in stored(desk, "inspections") if "同时" in str(row["inspector"])]
     assert {row["inspector"] for row in rows} == {"同时0组", "同时1组"}
     assert len(stored(desk, "inspections")) == before + 2
@@ -134,7 +134,7 @@ def test_a_report_that_comes_in_is_seen_in_the_other_tab(visit: Opener, desk: Se
     panel.get_by_role("combobox", name=ZH("entry_field.region")).last.click()
     page.get_by_role("option", name="温县").click()
     panel.get_by_role("button", name=ZH("entry.submit"), exact=True).last.click()
-    expect(page.get_by_text(ZH("entry.stored", count=1), exact=True)).to_be_visible()
+    expect(page.get_by_text(ZH("entry.stored", count=1), exact=True).first).to_be_visible()
     expect(office.page.locator(".ji-board")).to_contain_text(
         ZH("inspection.report_late", left="1:30")
     )
