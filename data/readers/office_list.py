@@ -75,6 +75,10 @@ class OfficeList:
                 self.columns[column] = place
             elif column.field not in _MANY:
                 self._twice(column, place)
+        self._places = {c.field: p for c, p in self.columns.items() if not c.pollutant + c.level}
+        self._by_field: dict[str, list[tuple[Column, int]]] = {}
+        for column, place in self.columns.items():
+            self._by_field.setdefault(column.field, []).append((column, place))
         self._texts = [_texts(sheet, place) for place in range(len(sheet.head))]
         strange = [cell for cell, column in zip(sheet.head, found, strict=True) if column is None]
         self.remarks += ignored(sheet, strange)
@@ -90,7 +94,7 @@ class OfficeList:
 
     def place(self, name: str) -> int | None:
         """Where the column of a field stands that has neither pollutant nor level."""
-        return next((p for c, p in self.columns.items() if _same(c) == (name, "", "")), None)
+        return self._places.get(name)
 
     def label(self, name: str) -> str:
         """The list's own name of a field's column."""
@@ -99,7 +103,7 @@ class OfficeList:
 
     def of(self, name: str) -> list[tuple[Column, int]]:
         """All columns of ``emission``, ``cut`` or ``measure``, with their places."""
-        return [(c, p) for c, p in self.columns.items() if c.field == name]
+        return self._by_field.get(name, [])
 
     def text(self, row: int, name: str) -> str:
         """What a row says in a field's column; '' where there is none."""
@@ -214,8 +218,8 @@ class OfficeList:
 
     def _total(self, filled: list[tuple[int, str]]) -> bool:
         """Whether a row sums up others: the first word in it says so."""
-        words = [cell for place, cell in filled if not _number_like(cell)]
-        return bool(words) and bool(re.fullmatch(office_rules().rows["total"], bare(words[0])))
+        first = next((cell for _, cell in filled if not _number_like(cell)), "")
+        return bool(first) and bool(re.fullmatch(office_rules().rows["total"], bare(first)))
 
     def _note_row(self, filled: list[tuple[int, str]]) -> bool:
         """A row that begins like a note, or with nothing but the first column filled."""

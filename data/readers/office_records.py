@@ -34,8 +34,9 @@ class Records:
     def draft(self, sheet: OfficeList, names: Sequence[str]) -> Draft:
         """A draft with the columns that any record has."""
         columns = {}
+        pairs = list(zip(self.rows, self.cells, strict=True))
         for name in names:
-            found = [record.get(name, ("", row, "")) for row, record in self._pairs()]
+            found = [record.get(name, ("", row, "")) for row, record in pairs]
             label = next((where for _, _, where in found if where), "")
             if any(name in record for record in self.cells):
                 columns[name] = Cells(
@@ -47,9 +48,6 @@ class Records:
         numbers = np.array([sheet.number(row) for row in self.rows], dtype=np.int64)
         whole = sheet.sheet
         return Draft(whole.path, whole.form, numbers, columns, defects=tuple(sheet.remarks))
-
-    def _pairs(self) -> list[tuple[int, dict[str, Cell]]]:
-        return list(zip(self.rows, self.cells, strict=True))
 
 
 @dataclass

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -78,6 +78,7 @@ def office_rules() -> OfficeRules:
     return read_toml(Path(__file__).with_name("office_inventory.toml"), OfficeRules)
 
 
+@lru_cache(maxsize=1 << 16)
 def tight(text: str) -> str:
     """Text without width, case and white space, as the patterns expect it."""
     return _SPACE.sub("", unicodedata.normalize("NFKC", text)).casefold()

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from analytics.problems import JiError
 from data import exchange, readers
 from data.kinds import kinds
+from tests.data.readers.office_books import PLAIN_HEAD
 from tests.data.readers.reading import NOW, read, text_file, told
 
 CODE = "91410800MA00000012"
@@ -86,6 +87,40 @@ def test_any_cells(tmp_path: Path, kind: str, data: st.DataObject) -> None:
         assert (refused, filled) == (["no_rows"], [])
     else:
         assert found.records == len(filled)
+
+
+office_cells = cells | st.sampled_from(
+    [
+        *PLAIN_HEAD,
+        "合计",
+        "小计",
+        "注：无",
+        "停产",
+        "限产50%",
+        "停2号线",
+        "12",
+        "330",
+        "甲公司",
+        "B",
+    ]
+)
+
+
+@pytest.mark.parametrize("kind", ["plants", "measures"])
+@slow_folder
+@given(data=st.data())
+def test_any_cells_of_an_office_list(tmp_path: Path, kind: str, data: st.DataObject) -> None:
+    width = len(PLAIN_HEAD)
+    line = st.lists(office_cells, min_size=width, max_size=width)
+    body = data.draw(st.lists(line, min_size=1, max_size=6))
+    path = tmp_path / "a.csv"
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([PLAIN_HEAD, *body])
+    found, refused = outcome(path, kind=kind, layout="office_inventory")
+    if found is None:
+        assert refused == ["no_rows"]
+    else:
+        assert found.records <= len(body) * (3 if kind == "measures" else 1)
 
 
 @slow_folder
