@@ -86,7 +86,8 @@ def preamble(lang: str) -> str:
     else {{ align(top + left, [#h(1em)— #n —]) }}
   }})
 #set text(font: {family("body")}, size: {layout.BODY}pt, lang: "{lang}",
-  {'region: "cn",' if lang == "zh" else ""} top-edge: 0.8em, bottom-edge: -0.2em, tracking: -0.2pt)
+  {'region: "cn",' if lang == "zh" else ""} top-edge: 0.8em, bottom-edge: -0.2em, tracking: -0.2pt,
+  hyphenate: false)
 #set par(leading: {leading}pt, spacing: {leading}pt, justify: true)
 #show heading: set text(size: {layout.BODY}pt, weight: "regular")
 #show heading: set block(above: {leading}pt, below: {leading}pt)
