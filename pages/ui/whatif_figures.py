@@ -39,7 +39,8 @@ def reaching(labels: Words, result: Result, names: Names) -> Figure:
         labels("figure.reaching"),
         f"{len(mine)} / {total}",
         Basis(result.found.clause, formula),
-        note=labels("figure.list_has", value=before) if result.moved else "",
+        # Every note is there from the start, so that nothing below jumps on release.
+        note=labels("figure.list_has", value=f"{before} / {total}"),
     )
 
 
@@ -56,7 +57,7 @@ def lost(labels: Words, result: Result) -> Figure:
         number(cost),
         Basis(result.found.clause, formula),
         labels("figure.lost_unit"),
-        said.change(labels, cost - before) if result.moved else "",
+        said.change(labels, cost - before),
     )
 
 
@@ -72,8 +73,7 @@ def stopped(labels: Words, result: Result) -> Figure:
         before_jobs=number(before_jobs),
     )
     note = labels("figure.stopped_note", jobs=number(jobs))
-    if result.moved:
-        note += labels("figure.against_list", change=said.signed(count - before))
+    note += labels("figure.against_list", change=said.signed(count - before))
     return Figure(
         labels("figure.stopped"),
         number(count),
