@@ -100,4 +100,5 @@ here = context.here()
 if here.inventory.empty:
     blocks.no_inventory(here.labels)
 else:
+    whatif_state.adopt()
     body(here.labels, here.inventory)

@@ -78,14 +78,22 @@ def values_of(told: Sequence[Change]) -> Values | None:
     return found
 
 
-def current() -> Values:
-    """The values; the URL's when somebody else wrote them there."""
+def adopt() -> None:
+    """Take the URL's values when somebody else wrote them there.
+
+    For whole runs of the page only: a run that a slider asks for may still carry the address of
+    the release before it.
+    """
     state, asked = st.session_state, st.query_params.get(CUTS)
     if asked is not None and asked != state.get(_WRITTEN):
         state[_KEY] = decode(asked)
         state[_WRITTEN] = asked
         bump()
-    found: Values = state.setdefault(_KEY, {})
+
+
+def current() -> Values:
+    """The sliders' values."""
+    found: Values = st.session_state.setdefault(_KEY, {})
     return found
 
 
