@@ -22,6 +22,7 @@ STOP = len(SETS)
 
 _TOLERANCE = 1e-9
 _SECONDS = 15.0
+_GAP = 0.001
 
 
 class Held(StrEnum):
@@ -82,7 +83,10 @@ def needed(
     load = np.concatenate([sets.load_cut, np.ones((n, 1))], axis=1)
     stops = np.concatenate([sets.stops, np.ones((n, 1), dtype=bool)], axis=1)
     cost = sets.output[:, None] * load
-    free = sets.running if demand.kept is None else sets.running & (demand.kept < 0)
+    lacking = np.asarray((found.shortfall > 0).any(axis=1))
+    free = sets.running & lacking[demand.groups[sets.region]]
+    if demand.kept is not None:
+        free &= demand.kept < 0
     may = np.concatenate([demand.allowed, np.zeros((n, 1), dtype=bool)], axis=1)
     opened = np.concatenate([sets.given, np.ones((n, 1), dtype=bool)], axis=1) & free[:, None]
     opened[:, 0] = True
@@ -98,7 +102,7 @@ def needed(
         turned=np.tile(np.arange(STOP + 1), (n, 1)),
     )
     base = base_of(sets, demand)
-    answer = solve_units(units, base, demand.target, time_limit_s=time_limit_s)
+    answer = solve_units(units, base, demand.target, time_limit_s=time_limit_s, gap=_GAP)
     rows, choice = np.arange(n), answer.choice
     done = cut[rows, choice]
     before = sets.cut[rows, found.choice]
@@ -110,7 +114,8 @@ def needed(
     order = np.argsort(-(done - before)[who].sum(axis=1), kind="stable")
     who = who[order]
     total = np.zeros_like(base)
-    np.add.at(total, demand.groups[sets.region[free]], emitted[free])
+    able = sets.running if demand.kept is None else sets.running & (demand.kept < 0)
+    np.add.at(total, demand.groups[sets.region[able]], emitted[able])
     with np.errstate(invalid="ignore"):
         stopped = np.nan_to_num(np.maximum(demand.target * base - total, 0.0))
     return Needed(

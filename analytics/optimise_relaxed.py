@@ -146,7 +146,7 @@ class Relaxation:
     def _rows(self, target: Floats, stops: float) -> None:
         n, t = len(self.units), len(self.group)
         asked = asked_of(self.base, target)[self.group, self.pollutant]
-        least = np.where(asked, target[self.group, self.pollutant] - REACHED, -np.inf)
+        least = np.where(asked, target[self.group, self.pollutant] + REACHED, -np.inf)
         for row, low in enumerate(least.tolist(), n):
             self.highs.changeRowBounds(row, low, np.inf)
         self.highs.changeRowBounds(n + t, -np.inf, stops)

@@ -65,8 +65,8 @@ class Ground:
     def unjudged(self) -> tuple[str, ...]:
         """Counties without a baseline of any pollutant."""
         with np.errstate(invalid="ignore"):
-            known = (self.facts.baseline > 0).any(axis=1).tolist()
-        return tuple(c for c, there in zip(self.facts.regions, known, strict=True) if not there)
+            lacking = np.flatnonzero(~(self.facts.baseline > 0).any(axis=1))
+        return tuple(self.facts.regions[place] for place in lacking)
 
 
 def ground(

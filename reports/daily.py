@@ -11,6 +11,7 @@ from analytics.inspection import UnitDay
 from analytics.plan import Level
 from analytics.recommend import Recommendation
 from data.rulebook import regions
+from reports import check_tables
 from reports import evaluation_tables as tables
 from reports.content import Block, Cell, Column, Document, Numbers, Paragraph, Table, outside
 from reports.evaluation import Making, air_figure, notes, stamp
@@ -63,7 +64,9 @@ def daily_report(
     blocks.extend(_found(e, when, making))
     if supervision:
         part(
-            "open_problems", [said.problems(words, e)], tables.open_problems(words, e, making.name)
+            "open_problems",
+            [said.problems(words, e)],
+            check_tables.open_problems(words, e, making.name),
         )
     else:
         if day_levels([e.warning]).get(when, Level.NONE) >= Level.ORANGE:

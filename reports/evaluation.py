@@ -11,7 +11,7 @@ from analytics.evaluation import Evaluation
 from analytics.explain import thresholds
 from analytics.reduction import POLLUTANTS
 from data.rulebook import regions
-from reports import charts
+from reports import charts, check_tables
 from reports import evaluation_tables as tables
 from reports.charts import Bar, Drawing
 from reports.content import Block, Document, Figure, Numbers, Paragraph
@@ -76,20 +76,20 @@ def evaluation_report(e: Evaluation, making: Making) -> Document:
         "inspection",
         [said.inspection(words, e, making.name)],
         checks_figure(e, making),
-        tables.inspection(words, e, making.name),
+        check_tables.inspection(words, e, making.name),
     )
     part("problems", [])
     under(
         "open_problems",
         _say(words, said.problems(words, e)),
-        tables.open_problems(words, e, making.name),
-        tables.offenders(words, e, making.name),
+        check_tables.open_problems(words, e, making.name),
+        check_tables.offenders(words, e, making.name),
     )
     under(
         "evidence",
         _say(words, said.evidence(words, e)),
-        tables.evidence(words, e, making.name),
-        tables.contradicted(words, e, making.name),
+        check_tables.evidence(words, e, making.name),
+        check_tables.contradicted(words, e, making.name),
     )
     part("comparison", [said.comparison(words, e)], tables.comparison(words, e))
     proposed = "evaluation.conclusions_said" if conclusions(e) else "evaluation.nothing_proposed"

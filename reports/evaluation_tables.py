@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import Any
 
 from analytics.conclusions import conclusions, unjudged
 from analytics.duties import State
 from analytics.evaluation import MEASURES, SHARES, Evaluation
-from analytics.evidence import Evidence
 from analytics.reduction import CITY, Verdict
 from reports.content import Cell, Column, Table, outside
-from text import Words, explanations, findings, findings_duty, findings_plants, findings_reduction
+from text import Words, explanations, findings, findings_duty, findings_reduction
 from text import findings_evaluation as said
 from text import findings_warnings as warnings
 from text.formats import MISSING, clock, day, hour, hours, number, percent, span
@@ -24,11 +22,11 @@ MOST = 15
 NOTHING = Cell(MISSING)
 
 
-def _columns(words: Words, spec: Sequence[tuple[str, float, str]]) -> list[Column]:
+def columns_of(words: Words, spec: Sequence[tuple[str, float, str]]) -> list[Column]:
     return [Column(words("evaluation.column." + name), width, side) for name, width, side in spec]
 
 
-def _caption(words: Words, key: str) -> str:
+def caption(words: Words, key: str) -> str:
     return words("evaluation.caption." + key)
 
 
@@ -51,9 +49,9 @@ def _facts(
     words: Words, key: str, rows: Sequence[tuple[str, Cell]], clause: str
 ) -> Table:  # fmt: skip
     """A table of names and what is to say of them."""
-    columns = _columns(words, (("item", 4, "left"), ("value", 12, "left")))
+    columns = columns_of(words, (("item", 4, "left"), ("value", 12, "left")))
     named = [(Cell(words("evaluation.fact." + name)), cell) for name, cell in rows]
-    return Table(key, _caption(words, key), columns, named, clause)
+    return Table(key, caption(words, key), columns, named, clause)
 
 
 def air(words: Words, e: Evaluation) -> Table | None:
@@ -83,8 +81,8 @@ def air(words: Words, e: Evaluation) -> Table | None:
         clauses += [clause] * len(facts)
     if not rows:
         return None
-    columns = _columns(words, (("item", 4, "left"), ("value", 12, "left")))
-    return Table("air", _caption(words, "air"), columns, rows, clauses=clauses)
+    columns = columns_of(words, (("item", 4, "left"), ("value", 12, "left")))
+    return Table("air", caption(words, "air"), columns, rows, clauses=clauses)
 
 
 def _at(words: Words, value: float, when: datetime) -> str:
@@ -130,7 +128,7 @@ def records(words: Words, e: Evaluation) -> Table | None:
         for one in e.records
     ]
     clause = e.plan.level_rule(e.warning.level).response_clause
-    return Table("records", _caption(words, "records"), _columns(words, spec), rows, clause)
+    return Table("records", caption(words, "records"), columns_of(words, spec), rows, clause)
 
 
 def verification(words: Words, e: Evaluation) -> Table | None:
@@ -169,7 +167,7 @@ def duties(words: Words, e: Evaluation, names: Names) -> Table | None:
     )  # fmt: skip
     columns = [
         Column(one.title, one.width, one.align, "sum" if 3 <= place <= 7 else "")
-        for place, one in enumerate(_columns(words, spec))
+        for place, one in enumerate(columns_of(words, spec))
     ]
     states = (State.DONE, State.LATE, State.OVERDUE, State.OPEN)
     rows = [
@@ -185,7 +183,7 @@ def duties(words: Words, e: Evaluation, names: Names) -> Table | None:
     ]
     clauses = [one.duty.clause for one in e.progress]
     return Table(
-        "duties", _caption(words, "duties"), columns, rows,
+        "duties", caption(words, "duties"), columns, rows,
         clauses=clauses, last=sums(words, columns, rows),
     )  # fmt: skip
 
@@ -233,7 +231,7 @@ def reduction(words: Words, e: Evaluation, names: Names) -> Table | None:
         for row in e.reduction.rows.itertuples()
     ]
     clause = e.reduction.clause
-    return Table("reduction", _caption(words, "reduction"), _columns(words, spec), rows, clause)
+    return Table("reduction", caption(words, "reduction"), columns_of(words, spec), rows, clause)
 
 
 def shortfalls(words: Words, e: Evaluation, names: Names) -> Table | None:
@@ -259,84 +257,12 @@ def shortfalls(words: Words, e: Evaluation, names: Names) -> Table | None:
         for row in short.itertuples()
     ]
     return Table(
-        "shortfalls", _caption(words, "shortfalls"), _columns(words, spec), cells,
+        "shortfalls", caption(words, "shortfalls"), columns_of(words, spec), cells,
         e.reduction.clause,
     )  # fmt: skip
 
 
-def inspection(words: Words, e: Evaluation, names: Names) -> Table | None:
-    """Checks and reports of every unit."""
-    if not e.days:
-        return None
-    spec = (
-        ("unit", 2.4, "left", "", None), ("days_judged", 1.5, "right", "sum", None),
-        ("days_met", 1.5, "right", "sum", None), ("days_share", 1.8, "right", "", (2, 1)),
-        ("sent_judged", 1.3, "right", "sum", None), ("sent_met", 1.3, "right", "sum", None),
-        ("sent_share", 1.8, "right", "", (5, 4)), ("checked", 1.6, "right", "sum", None),
-        ("listed", 1.6, "right", "sum", None), ("coverage", 1.8, "right", "", (7, 8)),
-        ("checks", 1.5, "right", "sum", None), ("problems", 1.5, "right", "sum", None),
-        ("rectified", 1.6, "right", "", None),
-    )  # fmt: skip
-    columns = [
-        Column(words("evaluation.column." + name), width, side, total, of)
-        for name, width, side, total, of in spec
-    ]
-    rows = []
-    for one in e.summaries:
-        mine = [row for row in e.days if row.region == one.region]
-        met = [row.met for row in mine if row.met is not None]
-        sent = [row.on_time for row in mine if row.on_time is not None]
-        rows.append(
-            (
-                Cell(names(one.region)),
-                count(len(met)),
-                count(sum(met)),
-                share(one.unit_days_met),
-                count(len(sent)),
-                count(sum(sent)),
-                share(one.reports_on_time),
-                count(one.plants_checked),
-                count(one.plants_listed),
-                share(one.coverage),
-                count(one.checks),
-                count(round((one.violations or 0) * one.checks)),
-                share(one.rectified),
-            )
-        )
-    rule = e.plan.rules.plants_checked_per_day
-    last = sums(words, columns, rows) if len(rows) > 1 else None
-    return Table("inspection", _caption(words, "inspection"), columns, rows, rule.clause, last=last)
-
-
-def evidence(words: Words, e: Evaluation, names: Names) -> Table | None:
-    """How the promises of each county's plants are borne out."""
-    if e.evidence is None or e.evidence.empty or not e.evidence["promises"].any():
-        return None
-    mine = e.evidence[e.evidence["promises"]]
-    homes = mine["region"].map(lambda code: e.counted.get(code, code))
-    spec = (
-        ("region", 3, "left"), ("promising", 2, "right"), ("monitored", 2, "right"),
-        ("metered", 2, "right"), ("by_check", 2, "right"), ("claimed", 2, "right"),
-        ("contradicted", 2, "right"),
-    )  # fmt: skip
-    columns = [
-        Column(one.title, one.width, one.align, "sum" if place else "")
-        for place, one in enumerate(_columns(words, spec))
-    ]
-    order = [code for code in e.units if code in set(homes)]
-    order += sorted(set(homes) - set(order))
-    rows = []
-    for code in order:
-        theirs = mine[homes == code]
-        grades = [count(int((theirs["evidence"] == str(g)).sum())) for g in Evidence]
-        flagged = count(int(theirs["contradicted"].sum()))
-        rows.append((Cell(names(code)), count(len(theirs)), *grades, flagged))
-    clause = e.plan.rules.meter_tolerance.clause
-    last = sums(words, columns, rows) if len(rows) > 1 else None
-    return Table("evidence", _caption(words, "evidence"), columns, rows, clause, last=last)
-
-
-def _long(
+def long_table(
     words: Words, key: str, spec: Sequence[tuple[str, float, str]],
     rows: Sequence[Sequence[Cell]], clause: str,
 ) -> Table | None:  # fmt: skip
@@ -345,71 +271,8 @@ def _long(
         return None
     rest = words("evaluation.shown", count=number(len(rows)), shown=MOST)
     return Table(
-        key, _caption(words, key), _columns(words, spec), rows, clause, most=MOST, rest=rest
+        key, caption(words, key), columns_of(words, spec), rows, clause, most=MOST, rest=rest
     )
-
-
-def contradicted(words: Words, e: Evaluation, names: Names) -> Table | None:
-    """Plants whose meters contradict what they claim."""
-    if e.evidence is None:
-        return None
-    rows = [
-        (
-            Cell(names(row.region)),
-            outside(row.name),
-            share(row.load_cut, 0),
-            Cell(findings_plants.meter(words, row), row.fall, "share"),
-        )
-        for row in e.evidence[e.evidence["contradicted"]].itertuples()
-    ]
-    spec = (("region", 2.4, "left"), ("plant", 7, "left"), ("load", 2.6, "right"))
-    clause = e.plan.rules.meter_tolerance.clause
-    return _long(words, "contradicted", (*spec, ("fall", 4, "left")), rows, clause)
-
-
-def open_problems(words: Words, e: Evaluation, names: Names) -> Table | None:
-    """Problems that are not put right, the oldest first."""
-    rows: list[Sequence[Cell]] = [_problem(words, row, names) for row in _rows(e.open_problems)]
-    spec = (
-        ("date", 2.6, "left"), ("region", 2.2, "left"), ("plant", 5, "left"),
-        ("problem", 5, "left"), ("days", 1.3, "right"),
-    )  # fmt: skip
-    clause = e.plan.rules.plants_checked_per_day.clause
-    return _long(words, "open_problems", spec, rows, clause)
-
-
-def _rows(table: Any) -> Any:
-    return table.itertuples()
-
-
-def _problem(words: Words, row: Any, names: Names) -> Sequence[Cell]:
-    return (
-        Cell(day(row.date, words.lang, year=False), row.date, "day"),
-        Cell(names(row.region)),
-        outside(row.name),
-        outside(row.problem),
-        count(row.days),
-    )
-
-
-def offenders(words: Words, e: Evaluation, names: Names) -> Table | None:
-    """Plants with problems in more than one check."""
-    rows = [
-        (
-            Cell(names(row.region)),
-            outside(row.name),
-            count(row.problems),
-            count(row.open),
-            outside(row.problem),
-        )
-        for row in _rows(e.offenders)
-    ]
-    spec = (
-        ("region", 2.2, "left"), ("plant", 5, "left"), ("problems", 1.6, "right"),
-        ("open_left", 1.6, "right"), ("problem", 5, "left"),
-    )  # fmt: skip
-    clause = e.plan.rules.plants_checked_per_day.clause
-    return _long(words, "offenders", spec, rows, clause)
 
 
 def comparison(words: Words, e: Evaluation) -> Table:
@@ -431,7 +294,7 @@ def comparison(words: Words, e: Evaluation) -> Table:
         cells = [Cell(said.measured(name, value), value, form) for value in values]
         rows.append((Cell(words("evaluation.measure." + name)), *cells))
     clause = e.plan.rules.evaluation_due_h.clause
-    return Table("comparison", _caption(words, "comparison"), columns, rows, clause)
+    return Table("comparison", caption(words, "comparison"), columns, rows, clause)
 
 
 def proposed(words: Words, e: Evaluation, names: Names) -> Table | None:
@@ -457,7 +320,7 @@ def proposed(words: Words, e: Evaluation, names: Names) -> Table | None:
         )
     clauses = [one.clause for one in found]
     return Table(
-        "conclusions", _caption(words, "conclusions"), _columns(words, spec), rows,
+        "conclusions", caption(words, "conclusions"), columns_of(words, spec), rows,
         clauses=clauses,
     )  # fmt: skip
 
@@ -471,7 +334,7 @@ def open_matters(words: Words, e: Evaluation, names: Names) -> Table | None:
     rows = [(count(n), Cell(one.text), Cell(one.clause)) for n, one in enumerate(found, 1)]
     clauses = [one.clause for one in found]
     return Table(
-        "unjudged", _caption(words, "unjudged"), _columns(words, spec), rows, clauses=clauses
+        "unjudged", caption(words, "unjudged"), columns_of(words, spec), rows, clauses=clauses
     )
 
 
@@ -492,4 +355,4 @@ def chase(words: Words, e: Evaluation, names: Names) -> Table | None:
         ("late_by", 4, "left"),
     )  # fmt: skip
     clause = e.chase[0].duty.clause if e.chase else ""
-    return _long(words, "chase", spec, rows, clause)
+    return long_table(words, "chase", spec, rows, clause)

@@ -213,7 +213,7 @@ def turns(labels: Words, industries: Sequence[str]) -> WantedTurns:
         )
         columns = st.columns(5, gap="small", vertical_alignment="bottom")
         asked = (
-            ("days", 1, 31, 14), ("least", 1, 14, 1), ("most", 1, 31, None), ("restart", 0, 7, 0),
+            ("days", 1, 31, 14), ("least", 1, 14, 3), ("most", 1, 31, None), ("restart", 0, 7, 0),
             ("ahead", 0, 7, 1),
         )  # fmt: skip
         values: list[int | None] = []
@@ -226,7 +226,7 @@ def turns(labels: Words, industries: Sequence[str]) -> WantedTurns:
                     )
                 )  # fmt: skip
     days, least, most, again, ahead = values
-    shortest = least or 1
+    shortest = min(least or 1, days or 1)
     if most is not None and most < shortest:
         st.caption(labels("rotation.choose.most_below", least=shortest))
         most = shortest

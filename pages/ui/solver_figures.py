@@ -7,6 +7,7 @@ from collections.abc import Callable
 import numpy as np
 
 from analytics.plant_sets import Flags
+from analytics.reduction import POLLUTANTS
 from text import Words
 from text import findings_solver as findings
 from text.formats import MISSING, number, percent, tonnes
@@ -115,7 +116,12 @@ def binding(labels: Words, case: Case, names: Names) -> Figure:
         where=where or MISSING,
     )  # fmt: skip
     value = f"{int(bound.sum())} / {asked}"
-    return Figure(labels("solver.figure.binding"), value, Basis(MET, said), note="")
+    note = labels("finding.list").join(
+        f"{labels('pollutant.' + p)} {int(count)}"
+        for p, count in zip(POLLUTANTS, bound.sum(axis=0), strict=True)
+        if count
+    )
+    return Figure(labels("solver.figure.binding"), value, Basis(MET, said), note=note)
 
 
 def dearest(labels: Words, case: Case, names: Names) -> Figure:

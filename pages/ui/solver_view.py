@@ -99,11 +99,14 @@ def costs(labels: Words, case: Case) -> None:
         st.caption(labels("solver.costs_said"))
     with right:
         st.subheader(labels("solver.curve"))
+        first = POLLUTANTS[int(case.relaxed().price.sum(axis=0).argmax())]
+        filters.follow("cost_of", first)
         pollutant = filters.choice(
             st.segmented_control,
             labels("filter.pollutant"),
             POLLUTANTS,
             key="cost_of",
+            default=first,
             names=lambda code: labels("pollutant." + code),
             label_visibility="collapsed",
             required=True,
