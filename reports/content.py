@@ -154,7 +154,7 @@ class Document:
     number : the line for a number that the office fills in; '' for none
     addressee : likewise
     signature, day : at the end, to the right; '' for none
-    foot : a small line at the very end; '' for none
+    foot : a small line below the page number; '' for none
     contents : heading of a table of contents; '' for none
     made : when it was made, for the file's properties [Beijing time]
     notes : names and facts of the data that it rests on, for the workbook

@@ -43,6 +43,7 @@ _ALIGN = {
     "right": WD_ALIGN_PARAGRAPH.RIGHT,
     "center": WD_ALIGN_PARAGRAPH.CENTER,
 }
+_GAP = 14.0
 _TABLE_LINE = Pt(layout.TABLE_PITCH)
 _ZIPPED = (2020, 1, 1, 0, 0, 0)
 
@@ -77,9 +78,8 @@ class _Writer:
         self._properties()
         document = self.document
         if document.number:
-            self._line("", "Normal")
-            self._line(document.number, "Normal", align="center")
-            self._line("", "Normal")
+            numbered = self._line(document.number, "Normal", align="center")
+            numbered.paragraph_format.space_after = Pt(_GAP)
         for line in document.title.split("\n"):
             self._line(line, "Title")
         self._line("", "Normal")
@@ -90,17 +90,13 @@ class _Writer:
         last = len(document.blocks) - 1
         for place, block in enumerate(document.blocks):
             self._block(block, keep=place == last and bool(document.signature))
-        if document.signature or document.day:
-            self._line("", "Normal").paragraph_format.keep_with_next = True
-        for said in (document.signature, document.day):
-            if said:
-                one = self._line(said, "Normal", align="right")
-                one.paragraph_format.keep_with_next = said != document.day
-                one._p.get_or_add_pPr().append(xml.element("w:ind", rightChars="400", right="1280"))
-                _ordered(one)
-        if document.foot:
-            self._line("", "Table Text")
-            self._line(document.foot, "Table Text")
+        ends = [said for said in (document.signature, document.day) if said]
+        for place, said in enumerate(ends):
+            one = self._line(said, "Normal", align="right")
+            one.paragraph_format.space_before = Pt(0 if place else _GAP)
+            one.paragraph_format.keep_with_next = place < len(ends) - 1
+            one._p.get_or_add_pPr().append(xml.element("w:ind", rightChars="400", right="1280"))
+            _ordered(one)
         return self._packed()
 
     # The page and its styles
@@ -168,7 +164,10 @@ class _Writer:
         section.top_margin, section.bottom_margin = Mm(layout.TOP), Mm(layout.BOTTOM)
         section.left_margin, section.right_margin = Mm(layout.LEFT), Mm(layout.RIGHT)
         folio_mm = layout.FOLIO / layout.POINTS_A_MM
-        section.footer_distance = Mm(layout.BOTTOM - layout.FOLIO_BELOW - folio_mm)
+        below = layout.FOLIO_BELOW + folio_mm
+        if self.document.foot:
+            below += layout.FOOT
+        section.footer_distance = Mm(layout.BOTTOM - below)
         grid = section._sectPr.find(qn("w:docGrid"))
         if grid is not None:
             section._sectPr.remove(grid)
@@ -192,6 +191,8 @@ class _Writer:
             indent = {f"{side}Chars": "100", side: "280"}
             one._p.get_or_add_pPr().append(xml.element("w:ind", **indent))
             _ordered(one)
+            if self.document.foot:
+                footer.add_paragraph(plain(self.document.foot), style="Table Text")
 
     def _properties(self) -> None:
         about = self.made.core_properties
@@ -217,7 +218,7 @@ class _Writer:
         elif isinstance(block, Figure):
             self._figure(block)
         elif isinstance(block, Table):
-            self._table(block)
+            self._table(block, ends=keep)
         elif isinstance(block, PageBreak):
             self.new_page = True
 
@@ -254,7 +255,7 @@ class _Writer:
         shape._inline.docPr.set("descr", plain(one.said))
         self._caption("figure", one.caption, above=False)
 
-    def _table(self, one: Table) -> None:
+    def _table(self, one: Table, *, ends: bool = False) -> None:
         self._caption("table", one.caption, above=True)
         shown = one.shown
         rows = list(one.rows[: one.most])
@@ -268,7 +269,8 @@ class _Writer:
         for number, row in enumerate(body):
             cells = [(row[place].shown, one.columns[place].align) for place in shown]
             # A longer table may be divided, but not so that one row stands alone.
-            keep = number < len(body) - 1 and (together or number in (0, len(body) - 2))
+            last = number == len(body) - 1
+            keep = ends if last else together or number in (0, len(body) - 2)
             made.append(xml.row(cells, widths, strong=row is one.last, keep=keep))
         self._body.insert_element_before(xml.table(made, widths), "w:sectPr")
         if len(rows) < len(one.rows) and one.rest:
@@ -276,6 +278,7 @@ class _Writer:
         else:
             gap = self._line("", "Table Text")
             gap.paragraph_format.line_spacing = Pt(6)
+            gap.paragraph_format.keep_with_next = ends
 
     def _contents(self) -> None:
         """Each heading with a field that asks for its page.

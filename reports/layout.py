@@ -16,6 +16,9 @@ TABLE_PITCH = 15.0
 FOLIO_BELOW = 7.0
 """The page number stands this far below the text [mm]."""
 
+FOOT = 17.0
+"""Room for a small line or two below the page number [mm]."""
+
 POINTS_A_MM = 72 / 25.4
 PITCH = int(TEXT[1] * POINTS_A_MM * 20 / LINES) / 20
 """From line to line [pt], such that `LINES` fit into the height of the text."""

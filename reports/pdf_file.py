@@ -69,9 +69,13 @@ def family(use: str) -> str:
     return "(" + "".join(quoted(name) + ", " for name in fonts()[use]) + ")"
 
 
-def preamble(lang: str) -> str:
-    """Page, type and the words that the blocks are written with."""
+def preamble(lang: str, foot: str = "") -> str:
+    """Page, type and the words that the blocks are written with; `foot` stands on each page."""
     leading = layout.PITCH - layout.BODY
+    below = ""
+    if foot:
+        told = f"text(size: {layout.TABLE}pt, {said(foot)})"
+        below = f"v(0pt)\n    {{ set par(leading: 5pt); {told} }}"
     return f"""
 #set document(date: auto)
 #set page(width: {layout.PAGE[0]}mm, height: {layout.PAGE[1]}mm,
@@ -84,6 +88,7 @@ def preamble(lang: str) -> str:
     set par(first-line-indent: 0pt)
     if calc.odd(n) {{ align(top + right, [— #n —#h(1em)]) }}
     else {{ align(top + left, [#h(1em)— #n —]) }}
+    {below}
   }})
 #set text(font: {family("body")}, size: {layout.BODY}pt, lang: "{lang}",
   {'region: "cn",' if lang == "zh" else ""} top-edge: 0.8em, bottom-edge: -0.2em, tracking: -0.2pt,
@@ -110,7 +115,7 @@ def preamble(lang: str) -> str:
 
 
 def _source(document: Document) -> str:
-    parts = [preamble(document.lang)]
+    parts = [preamble(document.lang, document.foot)]
     if document.number:
         parts.append(f"#v(1em)\n#align(center, {said(document.number)})\n#v(1em)")
     title = " + linebreak() + ".join(said(line) for line in document.title.split("\n"))
@@ -127,8 +132,6 @@ def _source(document: Document) -> str:
     ends = [f"#right-line({said(one)})" for one in (document.signature, document.day) if one]
     if ends:
         parts.append(f"#v(1.5em)\n#block(breakable: false)[\n{chr(10).join(ends)}\n]")
-    if document.foot:
-        parts.append(f"#small({said(document.foot)})")
     return "\n".join(parts)
 
 

@@ -124,7 +124,7 @@ def test_page_numbers_are_fields_on_both_sides(opened: Any) -> None:
 
 def test_number_and_seal_are_left_to_be_filled(opened: Any) -> None:
     texts = [p.text for p in opened.paragraphs]
-    assert texts[1] == "〔　　　〕　　号"
+    assert texts[0] == "〔　　　〕　　号"
     assert texts[-2:] == ["（单位名称、印章）", "2026年1月20日"]
     assert opened.paragraphs[-1].alignment == 2
 
