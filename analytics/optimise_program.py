@@ -14,13 +14,9 @@ import numpy as np
 
 from analytics.highs import Answer, Watch, solved
 from analytics.plant_sets import Flags, Floats, Ints, PlantSets
-from analytics.reduction import TOLERANCE
 
 NO_IDLE_CUTS = 1e-6
 """Load cuts that cost nothing are still avoided where they are not needed [万元/d]."""
-
-REACHED = 0.4 * TOLERANCE
-"""Aimed above a target, so that within the solver's tolerance a ratio still reads as reached."""
 
 SLACK_T, ROOM_T = 1e-7, 1e-6
 """A shortfall below the first is none; an eased target leaves the second as room [t/d]."""
@@ -233,7 +229,7 @@ class Program:
         places = [np.arange(m), columns[kept]]
         values = [np.ones(m), value[kept]]
         lower = np.concatenate(
-            [np.full(n, -np.inf), self.target[self.group, self.pollutant] + REACHED]
+            [np.full(n, -np.inf), self.target[self.group, self.pollutant]]
         )
         upper = np.concatenate([np.ones(n), np.full(t, np.inf)])
         width = m

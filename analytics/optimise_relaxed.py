@@ -18,7 +18,6 @@ import pandas as pd
 from analytics.highs import answer, solver
 from analytics.optimise_program import (
     NO_IDLE_CUTS,
-    REACHED,
     ROOM_T,
     SLACK_T,
     Units,
@@ -146,7 +145,7 @@ class Relaxation:
     def _rows(self, target: Floats, stops: float) -> None:
         n, t = len(self.units), len(self.group)
         asked = asked_of(self.base, target)[self.group, self.pollutant]
-        least = np.where(asked, target[self.group, self.pollutant] + REACHED, -np.inf)
+        least = np.where(asked, target[self.group, self.pollutant], -np.inf)
         for row, low in enumerate(least.tolist(), n):
             self.highs.changeRowBounds(row, low, np.inf)
         self.highs.changeRowBounds(n + t, -np.inf, stops)

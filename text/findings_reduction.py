@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
-from analytics.reduction import CITY, Assessment, Verdict
+from analytics.reduction import CITY, TOLERANCE, Assessment, Verdict
 from analytics.warnings import IssuedWarning
 from text import Words
 from text.formats import MISSING, clock, day, hours, number, percent, tonnes
@@ -42,7 +42,7 @@ def short_verdict(words: Words, code: str) -> str:
 def ratio(share: float, target: float | None = None) -> str:
     """A ratio; one short of its target never reads as the target itself."""
     digits = 1
-    if target is not None and share < target:
+    if target is not None and share < target - TOLERANCE:
         while digits < _FINEST_DIGITS and percent(share, digits) == percent(target, digits):
             digits += 1
     return percent(share, digits)
