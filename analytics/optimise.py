@@ -314,7 +314,8 @@ tell,
     met = reaches(units, choice, base, target)
     with np.errstate(invalid="ignore"):
         short = np.where(met, 0.0, np.maximum(target * base - done, 0.0))
-    status: Status = "optimal" if left <= gap + TOLERANCE else "feasible"
+    near = cost - bound <= gap * cost + slim + TOLERANCE
+    status: Status = "optimal" if near else "feasible"
     price = np.zeros_like(target) if relaxed is None else relaxed.price
     share = units.whole(choice) if relaxed is None else relaxed.share
     return Solution(

@@ -90,8 +90,10 @@ def needed(
     may = np.concatenate([demand.allowed, np.zeros((n, 1), dtype=bool)], axis=1)
     opened = np.concatenate([sets.given, np.ones((n, 1), dtype=bool)], axis=1) & free[:, None]
     opened[:, 0] = True
-    # Who does more than may be asked counts as much as the dearest plant: so they are few.
-    penalty = float(sets.output.max(initial=0.0)) + 1.0
+    # Who does more than may be asked counts as much as the dearest plant: so they are few. A stop
+    # that the list does not have counts half as much again.
+    penalty = np.full(cost.shape, float(sets.output.max(initial=0.0)) + 1.0)
+    penalty[:, STOP] *= 1.5
     units = replace(
         units_of(sets, demand.groups, opened[:, : len(SETS)]),
         cut=cut,

@@ -78,7 +78,7 @@ def show() -> None:
         return
     top = st.container()
     view = solver_choice.view(labels)
-    wanted = solver_choice.wanted(labels, held, full=view == "cheapest")
+    wanted = solver_choice.wanted(labels, held, view)
     case = solver_load.case(held, wanted)
     with top:
         if lacking(labels, case):

@@ -57,7 +57,8 @@ def build_turns(rows: pd.DataFrame, days: np.ndarray, *, labels: Words) -> go.Fi
         tickfont=TICKS, ticklabelstandoff=4,
     )  # fmt: skip
     figure.update_xaxes(
-        side="top", tickvals=np.arange(1, count + 1), tickfont=TICKS, range=[0.5, count + 0.5],
+        side="top",
+        tickangle=0, tickvals=np.arange(1, count + 1), tickfont=TICKS, range=[0.5, count + 0.5],
         title={"text": labels("rotation.chart.day"), "font": WORDS, "standoff": 2},
     )  # fmt: skip
     return figure

@@ -94,13 +94,13 @@ def switch(label: str, *, key: str, **more: object) -> bool:
     return value
 
 
-def wanted(labels: Words, held: Inventory, *, full: bool) -> Wanted:
-    """Level and scope, and further down whom to protect, stops, like plants, edition.
+def wanted(labels: Words, held: Inventory, view: str) -> Wanted:
+    """Level and scope; for the cheapest mix whom to protect, stops, like plants, edition too.
 
-    Parameters
-    ----------
-    full : whether the options that only the cheapest mix has are shown
+    Adjusting early is not about a level.
     """
+    if view == "early":
+        return Wanted(DEFAULT_LEVEL)
     with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
         level = filters.choice(
             st.segmented_control,
@@ -122,7 +122,7 @@ def wanted(labels: Words, held: Inventory, *, full: bool) -> Wanted:
             required=True,
         )
     rank = Level.from_code(level)
-    if not full:
+    if view != "cheapest":
         return Wanted(rank, "city" if scope == "city" else "county")
     protect, stops, alike, edition = _options(labels, held)
     return Wanted(rank, "city" if scope == "city" else "county", protect, stops, alike, edition)
