@@ -129,6 +129,7 @@ class Evaluation:
     offenders : `analytics.follow_up.repeat_offenders`
     evidence : `analytics.evidence.evidence` with `name`, at the highest level; None without a list
     others : warnings to compare with, this one among them, oldest first
+    against : those of them that were asked for by name
     """
 
     warning: IssuedWarning
@@ -159,6 +160,7 @@ class Evaluation:
     offenders: pd.DataFrame
     evidence: pd.DataFrame | None
     others: tuple[Other, ...]
+    against: tuple[str, ...] = ()
 
     @property
     def city(self) -> bool:
@@ -203,6 +205,14 @@ class Evaluation:
         """The warning before this one; None without one."""
         earlier = [one for one in self.figures if one.start < self.warning.start]
         return earlier[-1] if earlier else None
+
+    @property
+    def asked(self) -> tuple[Figures, ...]:
+        """The warnings that were asked for by name, but for this one and the one before."""
+        shown = {self.warning.id, self.before.warning if self.before else ""}
+        return tuple(
+            f for f in self.figures if f.warning in self.against and f.warning not in shown
+        )
 
     @property
     def winter(self) -> Figures | None:

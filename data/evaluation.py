@@ -91,6 +91,7 @@ def evaluate(
         offenders=_named(snapshot, repeat_offenders(found.checks)),
         evidence=_evidence(snapshot, warning, every, as_of, plan),
         others=_others(snapshot, own, every, judged, as_of, against),
+        against=tuple(against),
     )
 
 

@@ -276,20 +276,24 @@ def long_table(
 
 
 def comparison(words: Words, e: Evaluation) -> Table:
-    """This warning, the one before, and those of the winter."""
+    """This warning, the one before, those of the winter, and any that was asked for."""
     before, winter = e.before, e.winter
     heads = [words("evaluation.column." + name) for name in ("measure", "own", "before", "winter")]
     if before is not None:
         heads[2] += words("evaluation.who", who=day(before.start, words.lang, year=False))
     if winter is not None:
         heads[3] = words("evaluation.average", count=winter.count)
+    for one in e.asked:
+        when = words("evaluation.who", who=day(one.start, words.lang))
+        heads.append(said.level(words, one.level) + when)
     columns = [
         Column(title, 5 if not place else 3.6, "right" if place else "left")
         for place, title in enumerate(heads)
     ]
     rows = []
     for name in MEASURES:
-        values = [None if one is None else one.value(name) for one in (e.own, before, winter)]
+        shown = (e.own, before, winter, *e.asked)
+        values = [None if one is None else one.value(name) for one in shown]
         form = "share" if name in SHARES else "hours"
         cells = [Cell(said.measured(name, value), value, form) for value in values]
         rows.append((Cell(words("evaluation.measure." + name)), *cells))

@@ -151,6 +151,15 @@ def test_the_winter_has_only_what_is_over_and_its_own_months() -> None:
     assert evaluation().before is None
 
 
+def test_what_was_asked_for_is_shown_once() -> None:
+    own = evaluation().others[0]
+    older = replace(own, warning=warned("W0", datetime(2024, 12, 1)))
+    before = replace(own, warning=warned("W1", datetime(2025, 12, 1)))
+    e = evaluation(others=(older, before, own), against=("W0", "W1", "W2"))
+    assert [one.warning for one in e.asked] == ["W0"]
+    assert evaluation().asked == ()
+
+
 def test_a_unit_has_its_own_days_and_the_county_that_it_counts_under() -> None:
     e = evaluation(reduction=reduction(2.0, 4.0))
     zone = e.of("Z")

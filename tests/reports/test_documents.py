@@ -15,6 +15,8 @@ import pytest
 
 from analytics.conclusions import conclusions, unjudged
 from analytics.reduction import CITY
+from data import duty
+from data.evaluation import evaluate
 from data.rulebook import regions
 from reports.content import Document, Paragraph, plain
 from reports.docx_file import docx_file
@@ -22,7 +24,7 @@ from reports.evaluation import Making, evaluation_report
 from reports.evaluation_workbook import evaluation_workbook
 from reports.pdf_file import heading_pages, pdf_file
 from reports.sheets import LONGEST
-from tests.reports.conftest import CLOSED, MADE, OPEN, Case, case, needs_soffice
+from tests.reports.conftest import CLOSED, MADE, NOW, OPEN, Case, case, needs_soffice
 from tests.reports.small_store import NASTY, publish, rows
 from text import findings_evaluation as said
 from text import findings_reduction, words
@@ -209,6 +211,20 @@ def test_an_open_warning_says_that_it_is_open(tmp_path: Path, demo: object) -> N
     assert "level_hit" not in {found.code for found in conclusions(one.e)}
     assert "尚未解除" in docx_text(docx_file(one.document))
     assert "ongoing" in {x.code for x in unjudged(case(demo, OPEN).e)}  # type: ignore[arg-type]
+
+
+def test_any_warning_can_be_compared_with(demo: object) -> None:
+    other = "演示2023-2024-03"
+    as_of = duty.newest_moment(demo, NOW)  # type: ignore[arg-type]
+    every = {one.id: one for one in duty.issued_warnings(demo, as_of)}  # type: ignore[arg-type]
+    e = evaluate(demo, every[CLOSED], as_of=as_of, against=[other])  # type: ignore[arg-type]
+    document = evaluation_report(e, Making(words("zh"), MADE, True))
+    table = next(t for t in document.tables if t.key == "comparison")
+    assert table.columns[4].title == "红色（2023年12月27日）"
+    alone = evaluate(demo, every[other], as_of=as_of)  # type: ignore[arg-type]
+    own = next(t for t in evaluation_report(alone, Making(words("zh"), MADE)).tables
+               if t.key == "comparison")  # fmt: skip
+    assert [row[4].text for row in table.rows] == [row[1].text for row in own.rows]
 
 
 def test_an_empty_winter_compares_with_nothing(tmp_path: Path) -> None:
