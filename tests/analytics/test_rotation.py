@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 
 from analytics.plan import Level
 from analytics.plant_sets import PlantSets
-from analytics.rotation import Schedule, Turns, rotate
+from analytics.rotation import Schedule, Turns, adjusted, fairness, rotate, start_ups
+from analytics.rotation_greedy import Group, round_robin
+from analytics.rotation_reach import propose
 from tests.analytics.small_city import small_city
 
 
@@ -111,3 +113,141 @@ def test_a_feasible_schedule_meets_every_day(seed: int, days: int, most: int | N
     if found.status != "infeasible":
         assert every_day_met(sets, found, 0.15)
     assert found.share.sum(axis=2) == pytest.approx(1.0)
+
+
+def test_a_restart_costs_days_and_is_avoided() -> None:
+    """Six plants, two a day, six days: three turns of two days in a row, four restarts in sight.
+
+    The last pair's turn ends with the last day, so only the first two pairs start again; each plant
+    is one day short of full output, 10 万元.
+    """
+    sets = equal_plants(6)
+    plain = rotate(sets, turns_of(6, 6), level=Level.ORANGE, gap=0.0)
+    found = rotate(sets, turns_of(6, 6, start_up=1), level=Level.ORANGE, gap=0.0)
+    assert every_day_met(sets, found, 0.2)
+    assert found.burden.tolist() == [2] * 6
+    assert found.start_cost == pytest.approx(10.0 * found.starting.sum())
+    assert found.cost == pytest.approx(plain.cost + found.start_cost)
+    assert found.starting.sum() == 4
+    assert not (found.starting & found.on).any()
+
+
+@pytest.mark.parametrize("start_up", [0, 1, 2, 9])
+def test_days_of_starting_again_follow_a_turn(start_up: int) -> None:
+    on = np.array([[0, 1, 1, 0, 0, 0, 1, 0]], dtype=bool)
+    late = start_ups(on, start_up)[0]
+    wanted = {0: [], 1: [3, 7], 2: [3, 4, 7], 9: [3, 4, 5, 7]}[start_up]
+    assert np.flatnonzero(late).tolist() == wanted
+
+
+def test_days_of_adjusting_come_before_a_turn() -> None:
+    on = np.array([[0, 0, 0, 1, 1, 0], [0, 1, 0, 0, 0, 1]], dtype=bool)
+    adjusting, before = adjusted(on, 2)
+    assert np.flatnonzero(adjusting[0]).tolist() == [1, 2]
+    assert np.flatnonzero(adjusting[1]).tolist() == [0, 3, 4]
+    # The second plant's turn is on day 2: two days ahead is before day 1.
+    assert before.tolist() == [False, True]
+    assert not adjusted(on, 0)[0].any()
+
+
+def test_only_who_cannot_be_interrupted_adjusts_ahead() -> None:
+    cut = equal_plants(6).cut.copy()
+    load = equal_plants(6).load_cut.copy()
+    cut[:2, 3], load[:2, 3] = 0.5, 0.5
+    stops = equal_plants(6).stops.copy()
+    stops[:2] = False
+    sets = replace(
+        equal_plants(6), floor=np.array([0.4, 0.4, 0, 0, 0, 0]), cut=cut, load_cut=load,
+        stops=stops,
+    )  # fmt: skip
+    found = rotate(sets, turns_of(6, 8, ahead=1), level=Level.ORANGE)
+    assert not found.adjusting[2:].any()
+    assert not found.adjust_before[2:].any()
+    assert found.adjusting[:2].any() or found.adjust_before[:2].any()
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    seed=st.integers(0, 2000),
+    days=st.integers(1, 12),
+    least=st.integers(1, 3),
+    more=st.sampled_from([None, 0, 2]),
+    start_up=st.integers(0, 2),
+)
+def test_a_round_robin_keeps_the_rules(
+    seed: int, days: int, least: int, more: int | None, start_up: int
+) -> None:
+    rng = np.random.default_rng(seed)
+    m, most = 9, None if more is None else least + more
+    group = Group(
+        cut=rng.integers(0, 20, (m, 4)) / 10, cost=rng.integers(0, 50, m).astype(float),
+        need=rng.integers(0, 60, 4) / 10, days=days, least_run=least, most_run=most,
+        start_up=start_up,
+    )  # fmt: skip
+    on = round_robin(group)
+    for row in on:
+        lengths = runs(row)
+        inner = lengths if not len(lengths) or not row[-1] else lengths[:-1]
+        assert all(one >= least for one in inner)
+        assert most is None or all(one <= most for one in lengths)
+    if most is None:
+        reach = group.cut.sum(axis=0)
+        # Without days off all can be at turn, so nothing is missing that all together can cut.
+        assert group.missing(on) == pytest.approx(
+            np.broadcast_to(np.maximum(group.need - reach, 0), (days, 4)), abs=1e-9
+        )
+
+
+def test_days_off_are_staggered_where_they_must_be() -> None:
+    """Ten plants, at most four days in a row of fourteen, eight needed a day: off in turn."""
+    group = Group(
+        cut=np.ones((10, 4)), cost=np.ones(10), need=np.full(4, 8.0), days=14, least_run=1,
+        most_run=4, start_up=0,
+    )  # fmt: skip
+    on = round_robin(group)
+    assert not group.missing(on).any()
+    assert max(max(runs(row)) for row in on) <= 4
+
+
+def test_thousands_of_plants_are_scheduled_at_once() -> None:
+    """6,000 plants, 14 days: no search, each county fair to within two days."""
+    sets = small_city(3, n=6000, r=5)
+    takes = np.ones(6000, dtype=bool)
+    turns = Turns(14, takes, np.full((5, 4), 0.15), np.arange(5), least_run=2, start_up=1)
+    found = rotate(sets, turns, level=Level.ORANGE, time_limit_s=1.0)
+    assert not found.searched.any()
+    assert found.status == "feasible"
+    tonnes = np.stack([sets.tonnes(share) for share in found.share])
+    assert (tonnes >= 0.15 * sets.baseline - 1e-6).all()
+
+
+def test_fairness_counts_by_county() -> None:
+    sets = equal_plants(6)
+    turns = turns_of(6, 5)
+    found = rotate(sets, turns, level=Level.ORANGE)
+    (row,) = fairness(sets, turns, found)
+    assert (row.plants, row.most, row.least) == (6, 2, 1)  # ten turns for six plants
+
+
+def test_industries_that_would_make_it_reachable() -> None:
+    """Six of industry a and six of b, 1 t each at a turn; 9 of 12 t are needed: b must join."""
+    sets = replace(
+        equal_plants(12),
+        industry=np.array(["a"] * 6 + ["b"] * 6, dtype=object),
+        baseline=np.full((1, 4), 12.0),
+    )
+    takes = sets.industry == "a"
+    turns = replace(turns_of(12, 4, 0.75), takes_turns=takes)
+    found = propose(sets, turns, Level.ORANGE)
+    assert found.industries == ("b",)
+    assert found.missing[0] == pytest.approx([3.0] * 4)
+    assert not found.left.any()
+    far = propose(sets, replace(turns, target=np.full((1, 4), 1.0), takes_turns=takes),
+                  Level.ORANGE)  # fmt: skip
+    assert not far.left.any()
+    # With one day in two off, twelve plants cut six tonnes on an average day.
+    half = propose(sets, replace(turns, most_run=1), Level.ORANGE)
+    assert half.industries == ("b",)
+    assert half.left[0] == pytest.approx([3.0] * 4)
+    none = propose(sets, replace(turns, takes_turns=np.ones(12, dtype=bool)), Level.ORANGE)
+    assert (none.industries, none.missing.any()) == ((), False)
