@@ -228,9 +228,7 @@ class Program:
         rows = [self.unit, row[kept]]
         places = [np.arange(m), columns[kept]]
         values = [np.ones(m), value[kept]]
-        lower = np.concatenate(
-            [np.full(n, -np.inf), self.target[self.group, self.pollutant]]
-        )
+        lower = np.concatenate([np.full(n, -np.inf), self.target[self.group, self.pollutant]])
         upper = np.concatenate([np.ones(n), np.full(t, np.inf)])
         width = m
         if self.short:

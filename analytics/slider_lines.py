@@ -24,6 +24,14 @@ _GRID = PERCENT + 2
 _CHUNK = 4096
 _EPS = 1e-9
 _BEND = 1e-12
+_MONEY_DECIMALS = 8
+
+
+def plain(sums: Floats) -> Floats:
+    """Sums without what adding leaves behind: tonnes to twelve decimals, money to eight."""
+    found: Floats = rounded(sums)
+    found[..., -1] = np.round(found[..., -1], _MONEY_DECIMALS)
+    return found
 
 
 def bends(
@@ -92,7 +100,7 @@ def _curves(rows: PlantSets, limit: Floats, pair: Ints, m: int, level: Level) ->
     add(every, top, beyond, lose * limit[:, None], np.zeros_like(lose), lost)
     percent = np.arange(PERCENT + 1)
     a, b = (sheet.reshape(COLUMNS, m, _GRID)[:, :, :-1].cumsum(axis=2) for sheet in (offset, slope))
-    return rounded(np.moveaxis(a + b * percent, 0, 2))
+    return plain(np.moveaxis(a + b * percent, 0, 2))
 
 
 def _whole(share: Floats) -> Ints:
@@ -104,9 +112,10 @@ def _whole(share: Floats) -> Ints:
 def kept(curve: Floats) -> tuple[Ints, Floats]:
     """The per cents at which curves bend, both ends among them."""
     bend = np.abs(curve[:, 2:] - 2 * curve[:, 1:-1] + curve[:, :-2])
-    scale = np.maximum(np.abs(curve).max(axis=1, keepdims=True), 1.0)
+    # Values are rounded, so three of them on one line may be off by two units of the last place.
+    least = 4 * _BEND * np.maximum(np.abs(curve).max(axis=1, keepdims=True), 1.0)
+    least[..., -1] = 4 * 10.0**-_MONEY_DECIMALS
     keep = np.ones(curve.shape[:2], dtype=bool)
-    # Values are rounded to twelve decimals, so three of them on one line may be off by two.
-    keep[:, 1:-1] = (bend > 4 * _BEND * scale).any(axis=2)
+    keep[:, 1:-1] = (bend > least).any(axis=2)
     pair, percent = np.nonzero(keep)
     return (pair * STRIDE + percent).astype(np.int64), curve[keep]

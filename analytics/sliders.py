@@ -17,7 +17,7 @@ from analytics.plan import Level
 from analytics.plant_sets import Flags, Floats, Ints, PlantSets
 from analytics.processes import Processes
 from analytics.scenario import Outcome, ceiling, rounded
-from analytics.slider_lines import COLUMNS, PERCENT, STRIDE, bends, kept
+from analytics.slider_lines import COLUMNS, PERCENT, STRIDE, bends, kept, plain
 
 _EPS = 1e-9
 _WHOLE = 1 - 1e-9
@@ -169,7 +169,7 @@ class Sliders:
         np.add.at(first, self.group[pair[zero]], self.values[zero])
         rise = turn.cumsum(axis=1)[:, :-1].cumsum(axis=1)
         curve = np.concatenate([first[:, None], first[:, None] + rise], axis=1)
-        keys, values = kept(rounded(curve))
+        keys, values = kept(plain(curve))
         start = np.zeros((g, COLUMNS))
         np.add.at(start, self.group, self.start)
         return keys, values, start
@@ -244,7 +244,7 @@ def build(
         region=(known % r).astype(np.int64),
         keys=keys,
         values=values,
-        start=rounded(_sums(own, pair, m)),
+        start=plain(_sums(own, pair, m)),
         fixed=fixed,
         stops=_sums(stops, pair, m),
         all_stops=_sums(all_stops, pair, m),
@@ -293,7 +293,7 @@ def _fixed(sets: PlantSets, base: Outcome, moving: Ints) -> tuple[Floats, Floats
     stops = base.stopped[still].astype(np.float64)
     counts = np.column_stack([stops, stops * sets.jobs[still]])
     home = sets.region[still]
-    return rounded(_sums(own, home, r)), _sums(counts, home, r)
+    return plain(_sums(own, home, r)), _sums(counts, home, r)
 
 
 def _several(

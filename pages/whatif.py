@@ -68,13 +68,17 @@ def draw(labels: Words, newest: Inventory) -> None:
         blocks.figures(row, labels)
         if strangers:
             st.caption(labels("page.whatif.strangers", count=strangers))
-    live.draw(
-        whatif_payload.payload(
+    revision = whatif_state.revision(live.KEY)
+    others = whatif_state.changes(values, without=by)
+    key = (of.key, labels.lang, shown.by, shown.groups, others, revision)
+    data_sent = whatif_payload.kept(
+        (*key, whatif_payload.drawn(result.found)),
+        lambda: whatif_payload.payload(
             labels, shown, sliders, result.found, values.get(by, {}), names=names,
-            list_cost=result.list_cost, revision=whatif_state.revision(live.KEY),
+            list_cost=result.list_cost, revision=revision,
         ),
-        take,
     )  # fmt: skip
+    live.draw(data_sent, take)
     whatif_choice.elsewhere(labels, of, by, values, names)
     st.caption(labels("page.whatif.how"))
     whatif_state.publish(values, data.held.snapshot.id)

@@ -80,7 +80,10 @@ def build_margins(frame: pd.DataFrame, *, labels: Words) -> go.Figure:
             ],
             hovertemplate="%{y}: %{customdata}<extra>%{fullData.name}</extra>",
         )
-    figure.add_vline(x=0, line={"color": TARGET, "width": 2})
+    line = {"color": TARGET, "width": 2}
+    figure.update_layout(
+        shapes=[{"type": "line", "x0": 0, "x1": 0, "yref": "paper", "y0": 0, "y1": 1, "line": line}]
+    )
     figure.update_xaxes(
         title={"text": labels("chart.margin"), "font": WORDS}, showgrid=True, gridcolor=GRID,
         ticksuffix="", zeroline=False,

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import streamlit as st
 
 from analytics.plant_sets import Floats, Ints
 from analytics.reduction import CITY, POLLUTANTS, TOLERANCE, Assessment, Verdict
@@ -41,6 +42,26 @@ class Shown:
     names: Mapping[str, str]
 
 
+_SENT = "_whatif_payload"
+
+
+def kept(key: tuple[object, ...], make: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+    """The payload that was sent before, as long as nothing but the sliders' values has changed.
+
+    The browser has those; and what is the same to the last letter is not sent again.
+    """
+    held = st.session_state.get(_SENT)
+    if held is None or held[0] != key:
+        held = st.session_state[_SENT] = (key, make())
+    found: dict[str, Any] = held[1]
+    return found
+
+
+def drawn(found: Assessment) -> tuple[str, ...]:
+    """The counties that are drawn, the city last."""
+    return tuple(dict.fromkeys(frames.matrix_rows(found, MOST_COUNTIES)[0]["region"]))
+
+
 def payload(
     labels: Words,
     shown: Shown,
@@ -64,7 +85,7 @@ def payload(
     regions = list(dict.fromkeys(rows["region"]))
     place = {group: number for number, group in enumerate(sliders.groups)}
     chosen = [place[group] for group in shown.groups]
-    drawn = _rows(sliders, chosen, found, regions, names, whole=not left_out)
+    rows_told = _rows(sliders, chosen, found, regions, names, whole=not left_out)
     top = _ROOM * float(np.nanmax(rows["target"].to_numpy(dtype=np.float64)))
     told = [_slider(labels, sliders, shown, place[group], group) for group in shown.groups]
     return {
@@ -73,8 +94,8 @@ def payload(
         "values": dict(values),
         "sliders": told,
         "sliderStamp": _stamp([labels.lang, shown.by, told]),
-        "rows": drawn,
-        "rowStamp": _stamp([labels.lang, top, [[r["id"], r["target"]] for r in drawn]]),
+        "rows": rows_told,
+        "rowStamp": _stamp([labels.lang, top, [[r["id"], r["target"]] for r in rows_told]]),
         "counted": not left_out,
         "top": top,
         "tolerance": TOLERANCE,

@@ -84,13 +84,23 @@ def show(labels: Words, newest: Inventory, result: Result, names: Names) -> None
         return
     by_name = {one.name: one for one in kept}
     _list(labels, kept)
-    sound = [one.name for one in kept if not one.trouble]
+    # Drawn only when opened: a chart takes longer than all the rest that a release redraws.
+    opened = st.expander(labels("page.whatif.compare"), on_change="rerun", key="whatif_side")
+    if opened.open:
+        with opened:
+            _side_by_side(labels, by_name, result, names)
+
+
+def _side_by_side(labels: Words, by_name: dict[str, Saved], result: Result, names: Names) -> None:
+    """Up to four scenarios and what the sliders say, in one chart and one table."""
+    sound = [name for name, one in by_name.items() if not one.trouble]
     chosen = st.multiselect(
         labels("page.whatif.compare"),
         sound,
         default=sound[:AT_FIRST],
         max_selections=MOST,
         key="whatif_compare",
+        label_visibility="collapsed",
     )
     columns: list[tuple[str, Result]] = []
     for name in chosen:
@@ -101,8 +111,8 @@ def show(labels: Words, newest: Inventory, result: Result, names: Names) -> None
         columns.append((labels("page.whatif.present"), result))
     if columns:
         frame = charts.margins(columns, names=names)
-        chart(charts.build_margins(frame, labels=labels), "whatif_margins",
-              labels("page.whatif.compare_alt"))  # fmt: skip
+        alt = labels("page.whatif.compare_alt")
+        chart(charts.build_margins(frame, labels=labels), "whatif_margins", alt)
         st.caption(labels("page.whatif.compare_said"))
         _table(labels, columns)
 

@@ -11,7 +11,7 @@ import pandas as pd
 import streamlit as st
 
 from analytics.plan import Level
-from analytics.reduction import CITY, POLLUTANTS, Assessment
+from analytics.reduction import CITY, POLLUTANTS
 from analytics.scenario import Change
 from data.scenario_file import Scenario, as_toml
 from data.scenario_measures import as_csv, scenario_measures
@@ -47,10 +47,14 @@ def counties(labels: Words, result: Result, names: Names) -> None:
     heads += [labels("pollutant." + one) for one in POLLUTANTS]
     heads += [labels("whatif.column." + one) for one in ("lost", "stopped", "jobs")]
     head = "".join(f'<th scope="col">{escape(one)}</th>' for one in heads)
-    order = {code: place for place, code in enumerate(dict.fromkeys(result.found.rows["region"]))}
+    found = result.found.rows
+    order = {code: place for place, code in enumerate(dict.fromkeys(found["region"]))}
+    before = result.listed.rows["planned"].to_numpy()
+    every = list(zip(found["planned"], before, found["target"], found["verdict"], strict=True))
     body = []
     for code in regions:
-        cells = [_ratio(one, result.listed) for one in result.found.of(code).itertuples()]
+        first = order[code] * len(POLLUTANTS)
+        cells = [_ratio(*one) for one in every[first : first + len(POLLUTANTS)]]
         cells += _sums(result, None if code == CITY else order[code])
         kind = ' class="city"' if code == CITY else ""
         line = "".join(f"<td>{cell}</td>" for cell in cells)
@@ -67,15 +71,13 @@ def counties(labels: Words, result: Result, names: Names) -> None:
         st.caption(labels("page.reduction.left_out", shown=shown, more=left_out))
 
 
-def _ratio(row: Any, listed: Assessment) -> str:
+def _ratio(share: float, before: float, target: float, verdict: str) -> str:
     """A ratio with its verdict's mark and its change against the list."""
-    if row.planned != row.planned:
-        return f"{mark(row.verdict)}—"
-    before = listed.rows.at[row.Index, "planned"]
-    change = said.points(row.planned, before)
+    if share != share:
+        return f"{mark(verdict)}—"
+    change = said.points(share, before)
     note = f" <small>{escape(change)}</small>" if change else ""
-    ratio = escape(said.ratio(row.planned, row.target))
-    return f'{mark(row.verdict)}<span class="ratio">{ratio}</span>{note}'
+    return f'{mark(verdict)}<span class="ratio">{escape(said.ratio(share, target))}</span>{note}'
 
 
 def _sums(result: Result, place: int | None) -> list[str]:

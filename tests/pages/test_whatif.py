@@ -193,6 +193,7 @@ def test_a_scenario_is_saved_opened_and_compared(draw: Draw, tmp_path: Path) -> 
     root = city(tmp_path / "store")
     page = draw(root, "whatif", cuts="industry:水泥=70")
     save(page, " 水泥 七成 ", "张三")
+    page.app.session_state["whatif_side"] = True
     page.app.run()
     listed = page.app.dataframe[1].value
     assert listed["name"].tolist() == ["水泥 七成"]

@@ -2,11 +2,12 @@
 // lie on straight lines between the per cents that Python sends; an untouched group does what the
 // list says. Python works everything out again on release.
 const kept = new WeakMap(), WAIT_MS = 250;
+let last = {}; // The values last let go, for when the sliders of a revision are drawn afresh.
 
 const number = (value, digits) => {
   const scale = 10 ** digits, rounded = Math.floor(Math.abs(value) * scale + 0.5) / scale;
-  const text = rounded.toLocaleString("en-US", { minimumFractionDigits: digits, maximumFractionDigits: digits });
-  return (value < 0 && rounded ? "-" : "") + text;
+  const text = rounded.toFixed(digits), apart = rounded < 1000 ? text : text.replace(/\B(?=(\d{3})+(?!\d))(?<!\.\d*)/g, ",");
+  return (value < 0 && rounded ? "-" : "") + apart;
 };
 const percent = (share, digits) => share === 1 ? "100%"
   : number(share > 1 ? share * 100 : Math.min(share * 100, 100 - 10 ** -digits), digits) + "%";
@@ -38,7 +39,9 @@ const verdict = (share, target, required, tolerance) => share === null ? "cannot
 const make = (tag, className = "", text = "", more = {}) =>
   Object.assign(document.createElement(tag), { className, textContent: text, ...more });
 const within = (parent, ...children) => { parent.append(...children); return parent; };
+// Only what has changed is written: 60 times a second there is no time to lay out the rest.
 const put = (node, text) => { if (node.textContent !== text) node.textContent = text; };
+const once = (part, name, value, write) => { if (part[name] !== value) write(part[name] = value); };
 
 function buildSliders(me, home) {
   me.parts = {};
@@ -63,12 +66,11 @@ function buildSliders(me, home) {
 
 function buildRows(me, table) {
   const { data } = me;
-  const head = within(make("tr"), make("th", "", data.words.county), ...data.pollutants.map((name) => make("th", "", name)));
-  table.tHead.replaceChildren(head);
+  table.tHead.replaceChildren(within(make("tr"), ...[data.words.county, ...data.pollutants].map((name) => make("th", "", name))));
   me.cells = data.rows.map((row) => row.target.map((target) => {
-    const mark = make("i"), ratio = make("span", "ratio"), bar = make("i"), aim = make("b");
+    const mark = make("i"), ratio = make("div", "ratio"), aim = make("b"), bar = within(make("div", "bullet"), aim);
     aim.style.left = `${Math.min(target / data.top, 1) * 100}%`;
-    const cell = within(make("div", "cell"), within(make("div", "said"), mark, ratio), within(make("div", "bullet"), bar, aim));
+    const cell = within(make("div", "cell"), within(make("div", "said"), mark, ratio), bar);
     return { cell, mark, ratio, bar };
   }));
   table.tBodies[0].replaceChildren(...data.rows.map((row, r) => within(make("tr", row.city ? "city" : ""),
@@ -84,7 +86,7 @@ function buildFrame(me, root) {
   me.undo = Object.assign(root.querySelector("[data-do=undo]"), { textContent: words.undo });
   me.all = Object.assign(root.querySelector("[data-do=all]"), { textContent: words.all });
   me.undo.onclick = () => { me.values = JSON.parse(me.past.pop()); me.sent = null; me.release(0); };
-  me.all.onclick = () => { me.values = {}; me.release(0); };
+  me.all.onclick = () => me.release(0, (me.values = {}));
 }
 
 function paint(me) {
@@ -93,10 +95,11 @@ function paint(me) {
     const share = row.base[p] > 0 ? rows[r][p] / row.base[p] : null;
     const code = verdict(share, row.target[p], row.required[p], data.tolerance);
     put(part.ratio, share === null ? "—" : said(share, row.target[p]));
-    part.bar.style.transform = `scaleX(${Math.min((share ?? 0) / data.top, 1)})`;
-    part.cell.className = `cell ${code}${share > data.top ? " over" : ""}`;
-    put(part.mark, data.marks[code]);
-    part.mark.title = data.verdicts[code];
+    once(part, "length", Math.min((share ?? 0) / data.top, 1), (x) => { part.bar.style.backgroundSize = `${x * 100}% 100%`; });
+    once(part, "name", `cell ${code}${share > data.top ? " over" : ""}`, (name) => {
+      part.cell.className = name;
+      Object.assign(part.mark, { textContent: data.marks[code], title: data.verdicts[code] });
+    });
     return code === "met" || code === "reduced";
   }).every(Boolean) && !row.city).length;
   const cost = rows[rows.length - 1][4], change = number(cost - data.listCost, 1), [met, lost] = me.strip;
@@ -104,12 +107,13 @@ function paint(me) {
   put(lost.children[0], number(cost, 1));
   put(lost.children[1], `${data.words.unit} (${change.startsWith("-") ? "" : "+"}${change})`);
   for (const one of data.sliders) {
-    const { box, range, track, value } = me.parts[one.id], now = values[one.id], shown = now ?? one.mean;
+    const part = me.parts[one.id], { box, range, track, value } = part, now = values[one.id], shown = now ?? one.mean;
     if (+range.value !== shown) range.value = shown;
-    put(value, now === undefined ? data.words.untouched.replace("{}", one.mean) : `${now}%`);
-    range.ariaValueText = value.textContent;
-    box.classList.toggle("moved", now !== undefined);
-    track.style.setProperty("--at", `calc(8px + (100% - 16px) * ${shown / 100})`);
+    once(part, "said", now === undefined ? data.words.untouched.replace("{}", one.mean) : `${now}%`, (text) => {
+      range.ariaValueText = value.textContent = text;
+      box.classList.toggle("moved", now !== undefined);
+      track.style.setProperty("--at", `calc(8px + (100% - 16px) * ${shown / 100})`);
+    });
   }
   me.undo.disabled = !me.past.length;
   me.all.disabled = !Object.keys(values).length;
@@ -127,14 +131,15 @@ export default function ({ data, parentElement: root, setStateValue }) {
       if (now === me.sent) return;
       if (me.sent !== null) me.past.push(me.sent);
       me.sent = now;
+      last = { revision: me.revision, values: { ...me.values } };
       me.paint();
       me.setStateValue("sliders", { by: me.data.by, values: { ...me.values } });
     }, wait);
   };
   if (me.revision !== data.revision) {
     clearTimeout(me.timer);
-    Object.assign(me, { revision: data.revision, values: { ...data.values }, past: [] });
-    me.sent = JSON.stringify(me.values);
+    const values = { ...(last.revision === data.revision ? last.values : data.values) };
+    Object.assign(me, { revision: data.revision, values, past: [], sent: JSON.stringify(values) });
   }
   if (before.sliderStamp !== data.sliderStamp) buildSliders(me, root.querySelector(".sliders"));
   if (before.rowStamp !== data.rowStamp) buildRows(me, root.querySelector(".bars"));
