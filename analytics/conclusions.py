@@ -1,15 +1,16 @@
 """Conclusions that an evaluation proposes, and what it could not judge, by written rules.
 
 Each rule takes what was judged and compares it with what the plan demands; none has a threshold
-of its own. A conclusion is only proposed: somebody has to accept or rewrite it.
+of its own. A conclusion is only proposed until somebody accepts, rewrites or drops it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
+from analytics.comments import Decision, Ruling, newest_rulings
 from analytics.duties import State
 from analytics.evaluation import Evaluation
 from analytics.follow_up import reinforced
@@ -33,7 +34,7 @@ class Conclusion:
     ----------
     facts : numbers and codes of the sentence; hours [h], tonnes [t/d]
     regions : units that it is about
-    proposed : True until somebody accepts or rewrites it
+    ruling : what was decided on it, if anything was
     """
 
     code: str
@@ -41,7 +42,46 @@ class Conclusion:
     clause: str
     facts: Mapping[str, float | str] = field(default_factory=dict)
     regions: tuple[str, ...] = ()
-    proposed: bool = True
+    ruling: Ruling | None = None
+
+    @property
+    def key(self) -> str:
+        """What tells it from the other conclusions of an evaluation."""
+        duty = self.facts.get("duty")
+        return f"{self.code}:{duty}" if duty else self.code
+
+    @property
+    def grounds(self) -> str:
+        """The facts that it rests on in one line, so that a later change of them is seen."""
+        facts = (f"{name}={_plain(self.facts[name])}" for name in sorted(self.facts))
+        return "; ".join([*facts, f"regions={'+'.join(self.regions)}"])
+
+    @property
+    def proposed(self) -> bool:
+        """Whether nobody has decided on it, or only on facts that have changed since."""
+        return self.ruling is None or self.moved
+
+    @property
+    def moved(self) -> bool:
+        """Whether it was decided on other facts than there are now."""
+        return self.ruling is not None and self.ruling.grounds not in ("", self.grounds)
+
+    @property
+    def dropped(self) -> bool:
+        """Whether somebody decided that it is not to be drawn from these facts."""
+        return self._decided(Decision.DROPPED)
+
+    @property
+    def rewritten(self) -> bool:
+        """Whether other words stand for it."""
+        return self._decided(Decision.REWRITTEN)
+
+    def _decided(self, decision: Decision) -> bool:
+        return self.ruling is not None and not self.moved and self.ruling.decision is decision
+
+
+def _plain(value: float | str) -> str:
+    return value if isinstance(value, str) else f"{value:.9g}"
 
 
 @dataclass(frozen=True)
@@ -76,7 +116,9 @@ def conclusions(found: Evaluation) -> tuple[Conclusion, ...]:
     五(二)7; each conclusion names that of what it looks at
     """
     parts = (_level, _response, _duties, _reduction, _checks, _evidence)
-    return tuple(one for part in parts for one in part(found))
+    rulings = newest_rulings(found.rulings, found.region)
+    every = (one for part in parts for one in part(found))
+    return tuple(replace(one, ruling=rulings.get(one.key)) for one in every)
 
 
 def _level(e: Evaluation) -> Iterator[Conclusion]:

@@ -12,6 +12,7 @@ from functools import cached_property
 
 import pandas as pd
 
+from analytics.comments import Remark, Ruling
 from analytics.duties import Progress, State, Task, progress
 from analytics.explain import Explanation
 from analytics.follow_up import Intensity
@@ -130,6 +131,7 @@ class Evaluation:
     evidence : `analytics.evidence.evidence` with `name`, at the highest level; None without a list
     others : warnings to compare with, this one among them, oldest first
     against : those of them that were asked for by name
+    remarks, rulings : what people added, of all regions
     """
 
     warning: IssuedWarning
@@ -161,6 +163,8 @@ class Evaluation:
     evidence: pd.DataFrame | None
     others: tuple[Other, ...]
     against: tuple[str, ...] = ()
+    remarks: tuple[Remark, ...] = ()
+    rulings: tuple[Ruling, ...] = ()
 
     @property
     def city(self) -> bool:
@@ -189,6 +193,11 @@ class Evaluation:
         """Reports that are overdue, those that are overdue longest first."""
         late = [t for t in self.tasks if t.duty.report and t.state is State.OVERDUE]
         return tuple(sorted(late, key=lambda one: one.due))
+
+    def remarks_on(self, part: str) -> tuple[Remark, ...]:
+        """The remarks on one part, for this region, oldest first."""
+        mine = (one for one in self.remarks if (one.region, one.part) == (self.region, part))
+        return tuple(sorted(mine, key=lambda one: one.written_at))
 
     @cached_property
     def figures(self) -> tuple[Figures, ...]:

@@ -1,42 +1,33 @@
-"""``report``: evaluations, daily reports, notices and notice boards as files."""
+"""``report``: evaluations, daily reports, notices and notice boards as files, and their record."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Mapping
-from datetime import date, datetime, time, timedelta
+import getpass
+from collections.abc import Sequence
+from datetime import date, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from rich.table import Table
 
-from analytics.evaluation import Evaluation
-from analytics.plan import Level, Plan, plan_at
 from analytics.problems import fail
 from analytics.reduction import CITY
-from analytics.warnings import IssuedWarning, issued
-from commands.common import _, messages, say
+from analytics.warnings import issued
+from commands.common import JsonFlag, _, messages, print_json, print_table, say, time
 from commands.reduction import LEVELS, find_warning
 from data import duty
 from data.clock import beijing_now
-from data.evaluation import evaluate, recommended
 from data.exchange import write_whole
-from data.inventory import edition_at, editions
-from data.notice_boards import notice_boards
-from data.rulebook import plans, regions
+from data.ledger import Entry
+from data.rulebook import regions
 from data.snapshot import Snapshot
-from reports.content import Document
-from reports.daily import daily_report, known_at
-from reports.docx_file import docx_file
-from reports.evaluation import Making, evaluation_report
-from reports.evaluation_workbook import evaluation_workbook, tables_workbook
-from reports.notice_boards import PAPERS, boards_docx, boards_pdf, prepared
-from reports.notices import lift_notice, start_notice
-from reports.pdf_file import heading_pages, pdf_file
+from data.store import Store
+from reports.orders import SUFFIXES, Made, Order, Press, Sort, order_of, safe
+from text.formats import clock
 
 FORMATS = ("docx", "pdf", "xlsx")
 _TIMES = ["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%Y-%m-%d"]
-_DAY = timedelta(days=1)
 
 app = typer.Typer()
 group = typer.Typer(help=_("cli.report"), no_args_is_help=True)
@@ -51,6 +42,7 @@ AsOfOption = Annotated[
 MadeOption = Annotated[
     datetime | None, typer.Option("--made", help=_("cli.report_made"), formats=_TIMES)
 ]
+ByOption = Annotated[str | None, typer.Option("--by", help=_("cli.report_by"))]
 LevelOption = Annotated[str | None, typer.Option(help=_("cli.level"), metavar="|".join(LEVELS))]
 AgainstOption = Annotated[list[str] | None, typer.Option(help=_("cli.report_against"))]
 
@@ -67,11 +59,7 @@ def unit_code(wanted: str | None) -> str:
     return code
 
 
-def _making(snapshot: Snapshot, made: datetime | None) -> Making:
-    return Making(_, made or beijing_now(), snapshot.demo)
-
-
-def _suffix(path: Path, allowed: tuple[str, ...] = FORMATS) -> str:
+def _suffix(path: Path, allowed: Sequence[str] = FORMATS) -> str:
     suffix = path.suffix.lower().removeprefix(".")
     if suffix not in allowed:
         raise fail("unknown_suffix", file=path, allowed=", ".join(f".{one}" for one in allowed))
@@ -83,24 +71,47 @@ def _write(path: Path, content: bytes) -> None:
     say(_("cli.written", file=path))
 
 
-def _rules(warning: IssuedWarning) -> Plan:
-    return plan_at(plans(), warning.start.date())
+def _by(author: str | None) -> str:
+    """Who makes a document: as told, else as the system knows the user."""
+    if author is not None:
+        return author
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError, ImportError):  # a machine that knows nobody
+        return ""
 
 
-def _document_file(document: Document, path: Path, sheets: Callable[[], bytes]) -> bytes:
-    """A document as the file that a name asks for."""
-    writers: Mapping[str, Callable[[], bytes]] = {
-        "docx": lambda: docx_file(document, heading_pages(document) if document.contents else None),
-        "pdf": lambda: pdf_file(document, path.name),
-        "xlsx": sheets,
-    }
-    return writers[_suffix(path)]()
+def _known(snapshot: Snapshot, wanted: str, when: datetime) -> str:
+    """The id of a warning by its name or an hour of it."""
+    return find_warning(duty.issued_warnings(snapshot, when), wanted).id
 
 
-def _evaluation_file(snapshot: Snapshot, e: Evaluation, making: Making, path: Path) -> bytes:
-    document = evaluation_report(e, making)
-    return _document_file(
-        document, path, lambda: evaluation_workbook(snapshot, e, document, making.words)
+def _announced(snapshot: Snapshot, wanted: str) -> str:
+    """The same, also for a warning that is yet to take effect."""
+    newest = duty.newest_moment(snapshot, beijing_now())
+    told = [one for one in duty.records(snapshot) if one.issued_at <= newest]
+    ahead = max([newest, *(one.effective_from for one in told)])
+    return find_warning(issued(told, as_of=ahead), wanted).id
+
+
+def _deliver(store: Store, press: Press, order: Order, out: Path, author: str | None) -> None:
+    """Make one document, write it and put it on record."""
+    made = press.make(order)
+    _write(out, made.content)
+    _record(store, [made], author)
+
+
+def _record(store: Store, made: Sequence[Made], author: str | None) -> None:
+    store.record([one.entry(_by(author)) for one in made])
+
+
+def _order(sort: Sort, out: Path, made: datetime | None, **asked: Any) -> Order:
+    return Order(
+        sort=sort,
+        suffix=_suffix(out),
+        lang=_.lang,
+        made=made or beijing_now(),
+        **asked,
     )
 
 
@@ -113,18 +124,25 @@ def evaluation(
     against: AgainstOption = None,
     as_of: AsOfOption = None,
     made: MadeOption = None,
+    by: ByOption = None,
 ) -> None:
     """One evaluation, of the city or a unit."""
     unit = unit_code(region)
     _suffix(out)
     with context.obj.current() as snapshot:
-        when = as_of or duty.newest_moment(snapshot, beijing_now())
-        every = duty.issued_warnings(snapshot, when)
-        one = find_warning(every, warning)
-        others = [find_warning(every, other).id for other in against or []]
-        found = evaluate(snapshot, one, as_of=when, against=others)
-        found = found if unit == CITY else found.of(unit)
-        _write(out, _evaluation_file(snapshot, found, _making(snapshot, made), out))
+        press = Press(snapshot, beijing_now())
+        when = as_of or duty.newest_moment(snapshot, press.now)
+        order = _order(
+            Sort.EVALUATION,
+            out,
+            made,
+            warning=_known(snapshot, warning, when),
+            region=unit,
+            as_of=when,
+            past=as_of is not None,
+            against=tuple(_known(snapshot, other, when) for other in against or []),
+        )
+        _deliver(context.obj, press, order, out, by)
 
 
 @group.command("all", help=_("cli.report_all"))
@@ -135,35 +153,36 @@ def every(
     formats: Annotated[str, typer.Option(help=_("cli.report_formats"))] = "docx",
     as_of: AsOfOption = None,
     made: MadeOption = None,
+    by: ByOption = None,
 ) -> None:
     """The evaluations of the city and of every unit."""
     wanted = [one.strip().removeprefix(".") for one in formats.split(",") if one.strip()]
     for suffix in wanted:
         _suffix(Path(f"x.{suffix}"))
     with context.obj.current() as snapshot:
-        when = as_of or duty.newest_moment(snapshot, beijing_now())
-        one = find_warning(duty.issued_warnings(snapshot, when), warning)
+        press = Press(snapshot, beijing_now())
+        when = as_of or duty.newest_moment(snapshot, press.now)
+        one = _known(snapshot, warning, when)
         try:
             out.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise fail("cannot_write", file=out, got=error.strerror or error) from error
-        making = _making(snapshot, made)
-        city = evaluate(snapshot, one, as_of=when)
-        places = [CITY, *city.units]
+        home = regions().home
+        places = [CITY, *(unit.code for unit in home.units)]
         files = [(place, suffix) for place in places for suffix in wanted]
+        done = []
         with messages.status("") as status:
             for number, (place, suffix) in enumerate(files, 1):
-                name = making.name(regions().home.code if place == CITY else place)
-                facts = {"done": number, "total": len(files), "name": name}
-                status.update(_("cli.report_making", **facts))
-                found = city if place == CITY else city.of(place)
-                path = out / f"{_file_name(one.id)}-{places.index(place):02d}-{name}.{suffix}"
-                _write(path, _evaluation_file(snapshot, found, making, path))
-
-
-def _file_name(text: str) -> str:
-    """A name without what no file system takes."""
-    return re.sub(r"[^\w\-]+", "_", text)[:80]
+                name = regions().name(home.code if place == CITY else place, _.lang)
+                status.update(_("cli.report_making", done=number, total=len(files), name=name))
+                path = out / f"{safe(one)}-{places.index(place):02d}-{name}.{suffix}"
+                order = _order(
+                    Sort.EVALUATION, path, made,
+                    warning=one, region=place, as_of=when, past=as_of is not None,
+                )  # fmt: skip
+                done.append(press.make(order))
+                _write(path, done[-1].content)
+        _record(context.obj, done, by)
 
 
 @group.command("daily", help=_("cli.report_daily"))
@@ -176,28 +195,17 @@ def daily(
         bool, typer.Option("--supervision", help=_("cli.report_supervision"))
     ] = False,
     made: MadeOption = None,
+    by: ByOption = None,
 ) -> None:
     """The report on one day of a response."""
     _suffix(out)
     asked = None if day is None else _date(day)
     with context.obj.current() as snapshot:
-        newest = duty.newest_moment(snapshot, beijing_now())
-        whole = find_warning(duty.issued_warnings(snapshot, newest), warning)
-        days = [one for one in whole.days if one <= newest.date()]
-        over = [one for one in days if datetime.combine(one + _DAY, time()) <= newest]
-        when = asked or (over or days)[-1]
-        if when not in days:
-            allowed = f"{days[0]} – {days[-1]}"
-            raise fail("day_not_in_response", file=whole.id, got=when, allowed=allowed)
-        due = datetime.combine(when + _DAY, _rules(whole).rules.daily_due.value)
-        seen = known_at(when, due, newest)
-        known = {one.id: one for one in duty.issued_warnings(snapshot, seen)}
-        found = evaluate(snapshot, known[whole.id], as_of=seen)
-        making = _making(snapshot, made)
-        document = daily_report(
-            found, when, making, advice=recommended(snapshot, seen), supervision=supervision
-        )
-        _write(out, _document_file(document, out, lambda: tables_workbook(document, making.words)))
+        press = Press(snapshot, beijing_now())
+        known = _known(snapshot, warning, duty.newest_moment(snapshot, press.now))
+        sort = Sort.SUPERVISION if supervision else Sort.DAILY
+        order = _order(sort, out, made, warning=known, day=asked)
+        _deliver(context.obj, press, order, out, by)
 
 
 def _date(text: str) -> date:
@@ -207,54 +215,38 @@ def _date(text: str) -> date:
         raise typer.BadParameter(f"{text!r} (YYYY-MM-DD)", param_hint="--date") from error
 
 
-def _announced(snapshot: Snapshot, wanted: str) -> tuple[IssuedWarning, datetime]:
-    """A warning with all that was issued by now, also what is yet to take effect."""
-    newest = duty.newest_moment(snapshot, beijing_now())
-    told = [one for one in duty.records(snapshot) if one.issued_at <= newest]
-    ahead = max([newest, *(one.effective_from for one in told)])
-    return find_warning(issued(told, as_of=ahead), wanted), newest
-
-
 @group.command("start", help=_("cli.report_start"))
 def start(
     context: typer.Context,
     warning: WarningOption,
     out: OutOption,
-    level: Annotated[
-        str | None, typer.Option(help=_("cli.level"), metavar="|".join(LEVELS))
-    ] = None,
+    level: LevelOption = None,
     made: MadeOption = None,
+    by: ByOption = None,
 ) -> None:
     """The notice that a response starts."""
     if level is not None and level not in LEVELS:
         raise typer.BadParameter(f"{level!r} ({', '.join(LEVELS)})", param_hint="--level")
+    _suffix(out)
     with context.obj.current() as snapshot:
-        one, newest = _announced(snapshot, warning)
-        segments = one.at_level(None if level is None else Level.from_code(level))
-        if not segments:
-            had = ", ".join(x.code for x in one.levels)
-            raise fail("level_not_issued", file=one.id, got=level, allowed=had)
-        making = _making(snapshot, made)
-        document = start_notice(
-            one, segments[0], plan=_rules(one), snapshot=snapshot.id, as_of=newest, making=making
-        )
-        _write(out, _document_file(document, out, lambda: tables_workbook(document, making.words)))
+        known = _announced(snapshot, warning)
+        order = _order(Sort.START, out, made, warning=known, level=level or "")
+        _deliver(context.obj, Press(snapshot, beijing_now()), order, out, by)
 
 
 @group.command("lift", help=_("cli.report_lift"))
 def lift(
-    context: typer.Context, warning: WarningOption, out: OutOption, made: MadeOption = None
+    context: typer.Context,
+    warning: WarningOption,
+    out: OutOption,
+    made: MadeOption = None,
+    by: ByOption = None,
 ) -> None:
     """The notice that a response ends."""
+    _suffix(out)
     with context.obj.current() as snapshot:
-        one, newest = _announced(snapshot, warning)
-        if one.ongoing:
-            raise fail("not_lifted", got=one.id)
-        making = _making(snapshot, made)
-        document = lift_notice(
-            one, plan=_rules(one), snapshot=snapshot.id, as_of=newest, making=making
-        )
-        _write(out, _document_file(document, out, lambda: tables_workbook(document, making.words)))
+        order = _order(Sort.LIFT, out, made, warning=_announced(snapshot, warning))
+        _deliver(context.obj, Press(snapshot, beijing_now()), order, out, by)
 
 
 @group.command("board", help=_("cli.report_board"))
@@ -266,29 +258,63 @@ def board(
     paper: Annotated[str, typer.Option(help=_("cli.report_paper"))] = "A4",
     edition: Annotated[str | None, typer.Option(help=_("cli.edition"))] = None,
     made: MadeOption = None,
+    by: ByOption = None,
 ) -> None:
     """The notice boards of one plant or of a unit, one page each."""
     if (plant is None) == (region is None):
         raise typer.BadParameter(_("cli.plant_or_region"), param_hint="--plant, --region")
-    if paper.upper() not in PAPERS:
-        raise fail("no_paper", got=paper, allowed=", ".join(PAPERS))
-    suffix = _suffix(out, ("pdf", "docx"))
+    _suffix(out, SUFFIXES[Sort.BOARD])
     with context.obj.current() as snapshot:
-        known = editions(snapshot)
-        if edition is not None and edition not in known:
-            raise fail("unknown_edition", got=edition, allowed=", ".join(known) or "—")
-        listed = edition_at(known, None) if edition is None else edition
-        code = None if region is None else unit_code(region)
-        within = None if code in (None, CITY) else code
-        found = notice_boards(snapshot, listed, region=within, plant=plant)
-        if not found:
-            key = "no_boards" if plant is None else "unknown_plant"
-            raise fail(key, got=region if plant is None else plant)
-        making = _making(snapshot, made)
-        rules = plan_at(plans(), making.made.date())
-        pages = prepared(found, plan=rules, edition=listed, snapshot=snapshot.id, making=making)
-        size = paper.upper()
-        if suffix == "pdf":
-            _write(out, boards_pdf(pages, paper=size, making=making, name=out.name))
-        else:
-            _write(out, boards_docx(pages, paper=size, making=making))
+        order = _order(
+            Sort.BOARD,
+            out,
+            made,
+            plant=plant or "",
+            region=CITY if region is None else unit_code(region),
+            paper=paper.upper(),
+            edition=edition or "",
+        )
+        _deliver(context.obj, Press(snapshot, beijing_now()), order, out, by)
+
+
+@group.command("list", help=_("cli.report_list"))
+def listing(context: typer.Context, as_json: JsonFlag = False) -> None:
+    """The documents that were made."""
+    every = context.obj.documents()
+    if as_json:
+        print_json({"documents": [_as_json(one) for one in every]})
+        return
+    table = Table()
+    for name in ("number", "made_at", "title", "file", "author", "snapshot"):
+        table.add_column(_("documents.column." + name))
+    for one in every:
+        table.add_row(
+            str(one.number), clock(one.made_at, _.lang), one.title, one.file, one.author,
+            one.snapshot,
+        )  # fmt: skip
+    print_table(table)
+
+
+def _as_json(one: Entry) -> dict[str, Any]:
+    return one.model_dump(mode="json") | {"made_at": time(one.made_at)}
+
+
+@group.command("again", help=_("cli.report_again"))
+def again(
+    context: typer.Context,
+    number: Annotated[int, typer.Argument(help=_("cli.report_number"))],
+    out: OutOption,
+) -> None:
+    """A document once more, from the snapshot that it was made from."""
+    entry = next((one for one in context.obj.documents() if one.number == number), None)
+    if entry is None:
+        allowed = ", ".join(str(one.number) for one in context.obj.documents()[:5]) or "—"
+        raise fail("unknown_document", got=number, allowed=allowed)
+    order = order_of(entry)
+    _suffix(out, (order.suffix,))
+    with context.obj.snapshot(entry.snapshot) as snapshot:
+        made = Press(snapshot, beijing_now()).make(order)
+    _write(out, made.content)
+    same = made.entry("").sha256 == entry.sha256
+    key = "cli.report_same" if same else "cli.report_other"
+    say(_(key, program=entry.program, now=made.entry("").program), "" if same else "yellow")

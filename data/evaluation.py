@@ -21,7 +21,7 @@ from analytics.reduction import CITY, Assessment, assess
 from analytics.running import HourlySeries, running_mean
 from analytics.verification import Verification
 from analytics.warnings import IssuedWarning, Record
-from data import duty, forecasts, inventory, rulebook
+from data import comments, duty, forecasts, inventory, rulebook
 from data.air import load_series
 from data.duty import Inspection
 from data.forecasts import Adviser
@@ -39,6 +39,7 @@ def evaluate(
     *,
     as_of: datetime,
     against: Sequence[str] = (),
+    past: bool = False,
 ) -> Evaluation:
     """Evaluate a warning for the city; `Evaluation.of` gives a unit's.
 
@@ -46,6 +47,8 @@ def evaluate(
     ----------
     warning : as known at `as_of`
     against : warnings to compare with, beside the one before and those of the same winter
+    past : whether `as_of` is a time that is looked back to: what people added later is not
+        known then. They may add something long after the newest fact.
     """
     plan = _plan(warning)
     home = regions().home
@@ -92,6 +95,8 @@ def evaluate(
         evidence=_evidence(snapshot, warning, every, as_of, plan),
         others=_others(snapshot, own, every, judged, as_of, against),
         against=tuple(against),
+        remarks=comments.remarks(snapshot, warning.id, as_of if past else None),
+        rulings=comments.rulings(snapshot, warning.id, as_of if past else None),
     )
 
 

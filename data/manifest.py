@@ -115,6 +115,14 @@ class Place:
     def files(self) -> Path:
         return self.root / "files"
 
+    @property
+    def documents(self) -> Path:
+        return self.root / "documents"
+
+    def document(self, number: int) -> Path:
+        """Where the record of a document is."""
+        return self.documents / f"{number:06d}.json"
+
     def manifest(self, snapshot_id: str) -> Path:
         """Where the manifest of a snapshot is."""
         return self.manifests / f"{snapshot_id}.json"

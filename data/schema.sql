@@ -1,4 +1,4 @@
--- version: 2
+-- version: 3
 -- What is stored, file by file (a manifest names one version of each group's file).
 -- Times are Beijing time, hour-ending; a `period` of 'day' marks a natural day, stamped at its
 -- 24:00. Key columns are never NULL: an empty key cell is stored as ''.
@@ -202,6 +202,32 @@ CREATE TABLE scenarios (
     snapshot VARCHAR,
     level VARCHAR NOT NULL,
     changes VARCHAR,
+    source_id INTEGER NOT NULL,
+    source_row INTEGER NOT NULL
+);
+
+-- group: comments
+
+CREATE TABLE remarks (
+    warning VARCHAR NOT NULL,
+    region VARCHAR NOT NULL,
+    part VARCHAR NOT NULL,
+    author VARCHAR NOT NULL,
+    remark VARCHAR NOT NULL,
+    written_at TIMESTAMP NOT NULL,
+    source_id INTEGER NOT NULL,
+    source_row INTEGER NOT NULL
+);
+
+CREATE TABLE rulings (
+    warning VARCHAR NOT NULL,
+    region VARCHAR NOT NULL,
+    conclusion VARCHAR NOT NULL,
+    decided_at TIMESTAMP NOT NULL,
+    ruling VARCHAR NOT NULL,
+    wording VARCHAR,
+    author VARCHAR NOT NULL,
+    grounds VARCHAR,
     source_id INTEGER NOT NULL,
     source_row INTEGER NOT NULL
 );

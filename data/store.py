@@ -11,6 +11,7 @@ Layout on disk::
       files/air-000012-a1b2c3d4.duckdb        hours of AQI, forecasts
       files/inventory-000009-….duckdb         plants, measures, baselines, activity
       files/duty-000011-….duckdb              warnings, checks, reports, approvals
+      documents/000003.json          what was asked for and made, by whom, from which snapshot
       */….tmp                        what a writer is at, or a killed writer left
 
 A writer takes the lock, copies the files of the groups it touches, changes the copies in one
@@ -18,8 +19,9 @@ transaction each, checks them, and publishes first the files, then the manifest,
 each flushed to the disk before the next. Readers take no lock: they read the pointer and open
 read-only files that nobody changes. Which table lives in which group's file says ``schema.sql``.
 
-The last `writer.KEEP` snapshots stay. A backup is a zip of such a folder with one snapshot in it:
-unpack it into an empty folder, and that folder is a store.
+The last `writer.KEEP` snapshots stay, and those that the last `ledger.KEEP` documents rest on. A
+backup is a zip of such a folder with one snapshot in it: unpack it into an empty folder, and that
+folder is a store.
 """
 
 from __future__ import annotations
@@ -37,7 +39,8 @@ from pathlib import Path
 import pyarrow as pa
 
 from analytics.problems import JiError, Problem, fail
-from data import disk, manifest, schema, writer
+from data import disk, ledger, manifest, schema, writer
+from data.ledger import Entry
 from data.manifest import Action, Manifest, Place, State
 from data.snapshot import Snapshot
 from data.upsert import Counts
@@ -205,6 +208,16 @@ class Store:
         """Make an earlier snapshot the newest again, as a new one; the history stays whole."""
         with writer.writing(self.place, self._lock_timeout) as state:
             return writer.restore(self.place, state, self._find(snapshot_id))
+
+    def documents(self) -> list[Entry]:
+        """The documents that were made, newest first."""
+        with disk.clear_errors(self.place.root):
+            return ledger.entries(self.place)
+
+    def record(self, made: Sequence[Entry]) -> list[Entry]:
+        """Keep on record that documents were made; returns them with their numbers."""
+        with writer.writing(self.place, self._lock_timeout):
+            return ledger.keep(self.place, made)
 
     def verify(self) -> list[Problem]:
         """Check every snapshot to the last byte; an empty list means that all is well."""

@@ -19,13 +19,13 @@ import numpy as np
 import pyarrow as pa
 
 from analytics.problems import JiError, fail
-from data import disk, duck, manifest, schema, upsert
+from data import disk, duck, ledger, manifest, schema, upsert
 from data.clock import beijing_now
 from data.manifest import Action, FileVersion, Manifest, Place, Source, State
 from data.upsert import Counts
 
 KEEP = 30
-"""Snapshots that stay: the undo history."""
+"""Snapshots that stay: the undo history. Those that documents rest on stay as well."""
 
 _OUR_FILE = re.compile(r"(\w+)-\d{6,}-[0-9a-f]+\.duckdb")
 _DRAFT = "draft"
@@ -285,8 +285,8 @@ def _next_number(place: Place) -> int:
 
 
 def _tidy(place: Place, state: State) -> None:
-    """Remove what a killed writer left, and snapshots beyond the last `KEEP`."""
-    for folder in (place.root, place.manifests, place.files):
+    """Remove what a killed writer left, and snapshots that are neither new nor asked for."""
+    for folder in (place.root, place.manifests, place.files, place.documents):
         for draft in (*folder.glob("*.tmp"), *folder.glob("*.tmp.wal")):
             disk.remove(draft)
     if state.problems:
@@ -297,10 +297,12 @@ def _tidy(place: Place, state: State) -> None:
     newer = [i for i in ids if manifest.number_of(i) > number]
     # A killed writer leaves one. More of them mean that somebody set the pointer back by hand.
     left = newer if len(newer) == 1 else []
-    kept = [i for i in ids if i not in left]
-    for snapshot_id in (*left, *kept[:-KEEP]):
+    old, pinned = [i for i in ids if i not in left], ledger.pinned(place)
+    newest = set(old[-KEEP:])
+    kept = [i for i in old if i in newest or i in pinned]
+    for snapshot_id in (*left, *(i for i in old if i not in kept)):
         disk.remove(place.manifest(snapshot_id))
-    _remove_unnamed(place, kept[-KEEP:])
+    _remove_unnamed(place, kept)
 
 
 def _remove_unnamed(place: Place, ids: Sequence[str]) -> None:

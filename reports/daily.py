@@ -14,7 +14,9 @@ from data.rulebook import regions
 from reports import check_tables
 from reports import evaluation_tables as tables
 from reports.content import Block, Cell, Column, Document, Numbers, Paragraph, Table, outside
-from reports.evaluation import Making, air_figure, notes, stamp
+from reports.evaluation import notes, stamp
+from reports.evaluation_drawings import air_figure
+from reports.making import Making
 from text import findings_duty
 from text import findings_evaluation as said
 from text import findings_warnings as warnings

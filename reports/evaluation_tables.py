@@ -9,7 +9,7 @@ from analytics.conclusions import conclusions, unjudged
 from analytics.duties import State
 from analytics.evaluation import MEASURES, SHARES, Evaluation
 from analytics.reduction import CITY, Verdict
-from reports.content import Cell, Column, Table, outside
+from reports.content import Cell, Column, Table, outside, plain
 from text import Words, explanations, findings, findings_duty, findings_reduction
 from text import findings_evaluation as said
 from text import findings_warnings as warnings
@@ -301,14 +301,14 @@ def comparison(words: Words, e: Evaluation) -> Table:
     return Table("comparison", caption(words, "comparison"), columns, rows, clause)
 
 
-def proposed(words: Words, e: Evaluation, names: Names) -> Table | None:
-    """The proposed conclusions with what to do next."""
-    found = conclusions(e)
+def drawn(words: Words, e: Evaluation, names: Names) -> Table | None:
+    """The conclusions with who decided on each, and what to do next; without those dropped."""
+    found = [one for one in conclusions(e) if not one.dropped]
     if not found:
         return None
     spec = (
-        ("number", 1.1, "center"), ("kind", 1.5, "center"), ("conclusion", 6.4, "left"),
-        ("clause", 2.1, "left"), ("next", 6, "left"),
+        ("number", 1.1, "center"), ("kind", 1.4, "center"), ("conclusion", 6, "left"),
+        ("standing", 2, "center"), ("clause", 2, "left"), ("next", 4.8, "left"),
     )  # fmt: skip
     rows = []
     for place, one in enumerate(found, 1):
@@ -317,7 +317,8 @@ def proposed(words: Words, e: Evaluation, names: Names) -> Table | None:
             (
                 count(place),
                 Cell(words("evaluation.kind." + one.kind)),
-                Cell(told.text),
+                Cell(plain(told.text)),
+                outside(said.standing(words, one)),
                 Cell(told.clause),
                 Cell(said.next_step(words, one)),
             )

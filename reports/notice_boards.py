@@ -21,7 +21,7 @@ from reports import docx_xml as xml
 from reports.content import plain, short
 from reports.docx_file import packed
 from reports.drawing import need_chinese, pdf
-from reports.evaluation import Making
+from reports.making import Making
 from reports.pdf_file import family, said
 from text import findings_board, findings_reduction
 from text.formats import clock

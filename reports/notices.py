@@ -11,7 +11,7 @@ from analytics.plan import Duty, Plan
 from analytics.warnings import IssuedWarning, Segment
 from data.rulebook import regions
 from reports.content import Block, Cell, Column, Document, Paragraph, Table
-from reports.evaluation import Making
+from reports.making import Making
 from text import Words, findings_duty
 from text import findings_evaluation as said
 from text.findings_evaluation import Said

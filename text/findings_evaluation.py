@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from analytics.comments import Remark
 from analytics.conclusions import Conclusion, Unjudged
 from analytics.evaluation import SHARES, Evaluation, Figures
 from analytics.plan import Level
@@ -274,7 +275,14 @@ def _others(words: Words, name: str, before: Figures | None, winter: Figures | N
 
 
 def conclusion(words: Words, one: Conclusion, e: Evaluation, names: Names) -> Said:
-    """A proposed conclusion in one sentence."""
+    """A conclusion in one sentence: as the rule proposes it, or as somebody rewrote it."""
+    if one.rewritten and one.ruling is not None:
+        return Said(one.ruling.wording, one.clause)
+    return proposal(words, one, e, names)
+
+
+def proposal(words: Words, one: Conclusion, e: Evaluation, names: Names) -> Said:
+    """What the rule proposes, in one sentence."""
     facts: dict[str, Any] = dict(one.facts)
     for name in ("issued", "verified"):
         if name in facts:
@@ -288,8 +296,37 @@ def conclusion(words: Words, one: Conclusion, e: Evaluation, names: Names) -> Sa
     for name in ("count", "total"):
         if name in facts:
             facts[name] = number(float(facts[name]))
-    facts["who"] = _who(words, one.regions, e, names)
+    facts["who"] = who_of(words, one.regions, e, names)
     return Said(words(f"evaluation.conclusion.{one.code}", **facts), one.clause)
+
+
+def standing(words: Words, one: Conclusion) -> str:
+    """Whether a conclusion is proposed or decided on, by whom and when."""
+    if one.ruling is None:
+        return words("evaluation.proposed")
+    if one.moved:
+        return words("evaluation.ruling.moved")
+    when = day(one.ruling.decided_at.date(), words.lang, year=False)
+    facts = {"who": one.ruling.author, "day": when}
+    return words(f"evaluation.ruling.{one.ruling.decision}", **facts)
+
+
+def conclusions_said(words: Words, found: Sequence[Conclusion]) -> str:
+    """How far the conclusions are decided on."""
+    if not found:
+        return words("evaluation.nothing_proposed")
+    proposed = sum(one.proposed for one in found)
+    key = "conclusions_said" if proposed else "conclusions_settled"
+    said = [words(f"evaluation.{key}", count=number(len(found)), proposed=number(proposed))]
+    dropped = sum(one.dropped for one in found)
+    said.append(words("evaluation.conclusions_dropped", count=dropped) if dropped else "")
+    return _joined(words, said)
+
+
+def remark(words: Words, one: Remark) -> str:
+    """A remark with its author and time."""
+    when = clock(one.written_at, words.lang)
+    return words("evaluation.remark", who=one.author, at=when, said=one.text)
 
 
 def next_step(words: Words, one: Conclusion) -> str:
@@ -299,12 +336,12 @@ def next_step(words: Words, one: Conclusion) -> str:
 
 def unjudged(words: Words, one: Unjudged, e: Evaluation, names: Names) -> Said:
     """Something that could not be judged, and why."""
-    who = _who(words, one.regions, e, names)
+    who = who_of(words, one.regions, e, names)
     facts = {"count": number(one.count), "who": who}
     return Said(words(f"evaluation.unjudged.{one.code}", **facts), one.clause)
 
 
-def _who(words: Words, regions: Sequence[str], e: Evaluation, names: Names) -> str:
+def who_of(words: Words, regions: Sequence[str], e: Evaluation, names: Names) -> str:
     """Units in brackets; a report on one unit need not name it."""
     if not regions or not e.city:
         return ""

@@ -20,7 +20,10 @@ FRAME = ROOT / "dashboard.py"
 AIR_PAGES = ("overview", "air", "episodes")
 """Pages that show the air of a region and can say nothing without it."""
 
-PAGES = (*AIR_PAGES, "warning", "duty", "inspection", "whatif", "solver", "reduction", "plants")
+PAGES = (
+    *AIR_PAGES, "warning", "duty", "inspection", "reduction", "plants", "whatif", "solver",
+    "evaluation", "documents",
+)  # fmt: skip
 
 
 def page(name: str) -> str:

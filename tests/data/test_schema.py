@@ -36,7 +36,7 @@ STORED_AS = {
 def test_every_exchanged_table_is_stored_in_its_group() -> None:
     exchanged = {name: kind.group for name, kind in kinds().items()}
     assert {t.name: t.group for t in schema.tables().values()} == exchanged
-    assert set(schema.groups()) == {"air", "inventory", "duty"}
+    assert set(schema.groups()) == {"air", "inventory", "duty", "comments"}
 
 
 @pytest.mark.parametrize("name", list(kinds()))

@@ -19,7 +19,8 @@ from data.evaluation import evaluate
 from data.snapshot import Snapshot
 from data.store import Store
 from reports.content import Document
-from reports.evaluation import Making, evaluation_report
+from reports.evaluation import evaluation_report
+from reports.making import Making
 from text import words
 
 MADE = datetime(2026, 1, 20, 12)

@@ -20,8 +20,9 @@ from data.evaluation import evaluate
 from data.rulebook import regions
 from reports.content import Document, Paragraph, plain
 from reports.docx_file import docx_file
-from reports.evaluation import Making, evaluation_report
+from reports.evaluation import evaluation_report
 from reports.evaluation_workbook import evaluation_workbook
+from reports.making import Making
 from reports.pdf_file import heading_pages, pdf_file
 from reports.sheets import LONGEST
 from tests.reports.conftest import CLOSED, MADE, NOW, OPEN, Case, case, needs_soffice

@@ -27,8 +27,8 @@ from reports.charts import Bar
 from reports.content import Document, Paragraph
 from reports.daily import daily_report
 from reports.docx_file import docx_file
-from reports.evaluation import Making
 from reports.evaluation_workbook import tables_workbook
+from reports.making import Making
 from reports.notice_boards import PAPERS, boards_docx, boards_pdf, prepared
 from reports.notices import lift_notice, start_notice
 from reports.pdf_file import pdf_file
@@ -208,7 +208,7 @@ def test_words_of_others_stay_words_on_a_board(tmp_path: Path) -> None:
 
 
 def test_charts_are_drawn_and_hatched(city: Case) -> None:
-    from reports.evaluation import air_figure, checks_figure, reduction_figure
+    from reports.evaluation_drawings import air_figure, checks_figure, reduction_figure
 
     for figure in (air_figure, reduction_figure, checks_figure):
         found = figure(city.e, ZH)
