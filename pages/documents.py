@@ -11,7 +11,6 @@ from pages.ui import (
     documents_order,
     evaluation_load,
     evaluation_view,
-    load,
     moment,
 )
 
@@ -21,14 +20,12 @@ def show() -> None:
     here = context.here()
     labels = here.labels
     evaluation_view.style()
-    every = load.store().documents()
     top = st.container()
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         author = evaluation_load.author(labels)
         held = moment.choose(labels, here.snapshot)
     with top:
-        said = labels("page.documents.headline", count=len(every)) if every else ""
-        blocks.headline([labels("page.documents.question"), said])
+        blocks.headline([labels("page.documents.question"), labels("page.documents.kept")])
     if not held.warnings and not here.snapshot.rows["plants"]:
         blocks.state(
             labels("page.documents.nothing"),
@@ -41,7 +38,7 @@ def show() -> None:
             st.caption(labels("page.documents.no_plant"))
         else:
             documents_order.button(labels, held, *asked, author)
-    documents_list.show(labels, every)
+    documents_list.show(labels)
 
 
 show()

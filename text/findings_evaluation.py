@@ -315,10 +315,10 @@ def conclusions_said(words: Words, found: Sequence[Conclusion]) -> str:
     """How far the conclusions are decided on."""
     if not found:
         return words("evaluation.nothing_proposed")
-    proposed = sum(one.proposed for one in found)
+    proposed, dropped = sum(one.proposed for one in found), sum(one.dropped for one in found)
     key = "conclusions_said" if proposed else "conclusions_settled"
-    said = [words(f"evaluation.{key}", count=number(len(found)), proposed=number(proposed))]
-    dropped = sum(one.dropped for one in found)
+    facts = {"count": number(len(found) - dropped), "proposed": number(proposed)}
+    said = [words(f"evaluation.{key}", **facts)]
     said.append(words("evaluation.conclusions_dropped", count=dropped) if dropped else "")
     return _joined(words, said)
 

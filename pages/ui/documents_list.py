@@ -21,6 +21,7 @@ from .evaluation_view import MIMES
 
 _AGAIN = "_documents_again"
 _HEIGHT = 420
+_POLL_S = 3
 
 
 def rows(labels: Words, every: list[Entry]) -> pd.DataFrame:
@@ -45,8 +46,10 @@ def rows(labels: Words, every: list[Entry]) -> pd.DataFrame:
     return pd.DataFrame(found)
 
 
-def show(labels: Words, every: list[Entry]) -> None:
-    """The record as a table; a row opens what can be done with it."""
+@st.fragment(run_every=_POLL_S)
+def show(labels: Words) -> None:
+    """The record as a table, which follows what is made; a row opens what can be done with it."""
+    every = load.store().documents()
     st.subheader(labels("page.documents.list"))
     if not every:
         st.caption(labels("page.documents.none"))

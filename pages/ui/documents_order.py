@@ -40,7 +40,7 @@ def _one_of(
 
 def order(labels: Words, held: Response) -> tuple[Order, bool] | None:
     """Draw the choices; the order, and whether it is one for every unit. None without a choice."""
-    kinds = [_ALL, *Sort] if held.warnings else [Sort.BOARD]
+    kinds = [Sort.EVALUATION, _ALL, *list(Sort)[1:]] if held.warnings else [Sort.BOARD]
     sort = filters.choice(
         st.pills,
         labels("page.documents.sort"),
@@ -109,17 +109,16 @@ def _board(labels: Words, held: Response) -> dict[str, object]:
     listed = held.snapshot.query("plants_to_check", edition=edition, level=None).to_pandas()
     mine = listed[listed["region"] == unit].sort_values("name")
     called = dict(zip(mine["plant"], mine["name"], strict=True))
+    every = labels("page.documents.every_plant", count=len(called))
     plant = st.selectbox(
         labels("page.documents.plant"),
         ["", *called],
-        format_func=lambda one: called.get(
-            one, labels("page.documents.every_plant", count=len(called))
-        ),
+        format_func=lambda one: called.get(one, every),
         key=f"board_plant_{unit}",
         width=300,
         disabled=not called,
     )
-    paper = _one_of(labels, "paper", list(PAPERS), str, width=90)
+    paper = _one_of(labels, "paper", list(PAPERS), str, default="A4", width=90)
     return {"region": unit, "plant": plant if called else None, "paper": paper, "edition": edition}
 
 

@@ -16,10 +16,12 @@ from analytics.follow_up import day_levels
 from analytics.standard import standard_at
 from data import rulebook
 from text import Words, findings_duty
-from text.formats import day
+from text.formats import colours, day, faded
 
-from . import blocks, evaluation_charts, reduction_matrix, warning_charts, warning_load
+from . import blocks, reduction_matrix, warning_charts, warning_load
+from .charts import GREY, RUNNING_LINE
 from .duty_load import named
+from .evaluation_charts import Piece, build_comparison, build_stacks
 from .evaluation_load import Case, places
 from .inspection_board import build_board, build_key
 
@@ -103,32 +105,39 @@ def _forecast(labels: Words, case: Case, e: Evaluation) -> None:
 
 
 def _warning(labels: Words, case: Case, e: Evaluation) -> None:
+    """How the hours of response and pollution went together."""
     one = e.verification
     if one is None:
         return
     with_response = one.under_h - one.uncovered_h
-    row = {
-        "name": labels("page.evaluation.hours"),
-        "as_issued": max(e.warning.hours - one.over_h - with_response, 0.0),
-        "over": one.over_h - one.idle_h,
-        "idle": one.idle_h,
-        "under": with_response,
-        "uncovered": one.uncovered_h,
+    good, high, low = (colours()["task"][state] for state in ("done", "late", "overdue"))
+    hours = {
+        "as_issued": (max(e.warning.hours - one.over_h - with_response, 0.0), good),
+        "over": (one.over_h - one.idle_h, high),
+        "idle": (one.idle_h, faded(high, 0.5)),
+        "under": (with_response, low),
+        "uncovered": (one.uncovered_h, faded(low, 0.5)),
     }
-    figure = evaluation_charts.build_hours(pd.DataFrame([row]).round(1), labels=labels)
-    blocks.chart(figure, "evaluation_warning", labels("evaluation.heading.warning"))
+    pieces = [
+        Piece(labels("page.evaluation.hours_" + part), round(value, 1), colour)
+        for part, (value, colour) in hours.items()
+    ]
+    st.html(build_stacks([("", pieces)]))
 
 
 def _duties(labels: Words, case: Case, e: Evaluation) -> None:
     if not e.progress:
         return
+    words = {state: labels("evaluation.column." + state.value) for state in State}
+    shades = colours()["task"]
     rows = [
-        {"name": findings_duty.duty(labels, one.duty)}
-        | {state.value: one.count(state) for state in State}
+        (
+            findings_duty.duty(labels, one.duty),
+            [Piece(words[state], one.count(state), shades[state.value]) for state in State],
+        )
         for one in e.progress
     ]
-    figure = evaluation_charts.build_duties(pd.DataFrame(rows), labels=labels)
-    blocks.chart(figure, "evaluation_duties", labels("evaluation.heading.duties"))
+    st.html(build_stacks(rows))
 
 
 def _reduction(labels: Words, case: Case, e: Evaluation) -> None:
@@ -154,10 +163,16 @@ def _evidence(labels: Words, case: Case, e: Evaluation) -> None:
     if e.evidence is None or not e.evidence["promises"].any():
         return
     mine = e.evidence.loc[e.evidence["promises"], "evidence"]
-    row = {"name": labels("evaluation.column.promising")}
-    counts = {str(grade): int((mine == str(grade)).sum()) for grade in Evidence}
-    figure = evaluation_charts.build_evidence(pd.DataFrame([row | counts]), labels=labels)
-    blocks.chart(figure, "evaluation_evidence", labels("evaluation.heading.evidence"))
+    shades = dict(zip(Evidence, (0.95, 0.7, 0.45), strict=False))
+    pieces = [
+        Piece(
+            labels(f"plants.evidence.{grade}"),
+            int((mine == str(grade)).sum()),
+            faded(RUNNING_LINE, shades[grade]) if grade in shades else faded(GREY, 0.5),
+        )
+        for grade in Evidence
+    ]
+    st.html(build_stacks([("", pieces)]))
 
 
 def _comparison(labels: Words, case: Case, e: Evaluation) -> None:
@@ -177,5 +192,5 @@ def _comparison(labels: Words, case: Case, e: Evaluation) -> None:
         if (value := one.value(name)) is not None
     ]
     if len(found) > 1 and rows:
-        figure = evaluation_charts.build_comparison(pd.DataFrame(rows), labels=labels)
+        figure = build_comparison(pd.DataFrame(rows))
         blocks.chart(figure, "evaluation_comparison", labels("evaluation.heading.comparison"))

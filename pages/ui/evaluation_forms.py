@@ -78,9 +78,11 @@ def rulings(labels: Words, case: Case, e: Evaluation, author: str) -> None:
     found = conclusions(e)
     names = named(labels)
     for one in found:
-        st.html(_drawn(labels, one, e, names))
-        if not case.past:
-            _buttons(labels, case, e, one, author, said.proposal(labels, one, e, names).text)
+        place = f"rule_{one.key.replace(':', '_')}"
+        with st.container(horizontal=True, vertical_alignment="center", gap="small", key=place):
+            st.html(_drawn(labels, one, e, names))
+            if not case.past:
+                _buttons(labels, case, e, one, author, said.proposal(labels, one, e, names).text)
     proposed = [one for one in found if one.proposed]
     if proposed and not case.past:
         every = [
@@ -133,27 +135,26 @@ def _buttons(
 ) -> None:
     """Accept, rewrite, drop; or take back what was decided."""
     key = one.key
-    with st.container(horizontal=True, gap="small", key=f"rule_{key.replace(':', '_')}"):
-        if not one.proposed:
-            _button(labels, case, e, one, Decision.REOPENED, proposal, author)
-            return
-        _button(labels, case, e, one, Decision.ACCEPTED, proposal, author)
-        with st.popover(labels("page.evaluation.rule_rewritten"), disabled=not author):
-            text = st.text_area(
-                labels("page.evaluation.rewrite"),
-                proposal,
-                key=f"wording_{key}",
-                max_chars=comments.LONGEST,
-            )
-            st.button(
-                labels("page.evaluation.rewrite_keep"),
-                type="primary",
-                key=f"rewritten_{key}",
-                on_click=_rewrite,
-                args=(labels, case, e, one, author, f"wording_{key}"),
-                disabled=not text.strip(),
-            )
-        _button(labels, case, e, one, Decision.DROPPED, proposal, author)
+    if not one.proposed:
+        _button(labels, case, e, one, Decision.REOPENED, proposal, author)
+        return
+    _button(labels, case, e, one, Decision.ACCEPTED, proposal, author)
+    with st.popover(labels("page.evaluation.rule_rewritten"), disabled=not author):
+        text = st.text_area(
+            labels("page.evaluation.rewrite"),
+            proposal,
+            key=f"wording_{key}",
+            max_chars=comments.LONGEST,
+        )
+        st.button(
+            labels("page.evaluation.rewrite_keep"),
+            type="primary",
+            key=f"rewritten_{key}",
+            on_click=_rewrite,
+            args=(labels, case, e, one, author, f"wording_{key}"),
+            disabled=not text.strip(),
+        )
+    _button(labels, case, e, one, Decision.DROPPED, proposal, author)
 
 
 def _button(

@@ -152,7 +152,6 @@ def choose(labels: Words, snapshot: Snapshot) -> tuple[Response, Case | None]:
 
 def author(labels: Words) -> str:
     """Draw who comments and makes documents; kept for the session."""
-    st.session_state.setdefault("author", NOBODY)
     name = st.text_input(
         labels("page.evaluation.author"),
         key="author",
@@ -160,8 +159,9 @@ def author(labels: Words) -> str:
         placeholder=labels("page.evaluation.author_hint"),
         label_visibility="collapsed",
         width=260,
+        persist_state="session",
     )
-    return " ".join(str(name).split())
+    return " ".join((name or NOBODY).split())
 
 
 def home() -> str:

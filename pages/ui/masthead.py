@@ -28,7 +28,10 @@ def draw(
     chosen = {"lang": (labels.lang, LANGUAGES[0]), "region": (region, next(iter(places), ""))}
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="masthead"):
         name, bureau = escape(labels("app.name")), escape(labels("app.motto"))
-        st.html(f'<div class="ji-name">{name}<small>{bureau}</small></div>', width="content")
+        st.html(
+            f'<div class="ji-name" lang="{labels.lang}">{name}<small>{bureau}</small></div>',
+            width="content",
+        )
         for page in pages:
             st.page_link(page, width="content", query_params=filters.carried(chosen))
         st.space("stretch")
