@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -147,3 +148,23 @@ def test_english(store: Path, tmp_path: Path) -> None:
     done = call(store, "evaluation", "--warning", "W1", "--out", str(out), lang="en")
     assert done.returncode == 0, done.stderr
     assert out.read_bytes().startswith(b"%PDF")
+
+
+def test_what_was_made_is_listed_and_made_again(tmp_path: Path) -> None:
+    publish(tmp_path, rows()).close()
+    root, out = tmp_path / "store", tmp_path / "a.xlsx"
+    done = call(root, "evaluation", "--warning", "W1", "--out", str(out), "--by", "张三")
+    assert done.returncode == 0, done.stderr
+    done = call(root, "list", "--json")
+    (one,) = json.loads(done.stdout)["documents"]
+    assert (one["number"], one["author"], one["order"]["sort"]) == (1, "张三", "evaluation")
+    assert "张三" in call(root, "list").stdout
+    again = tmp_path / "b.xlsx"
+    done = call(root, "again", "1", "--out", str(again))
+    assert done.returncode == 0, done.stderr
+    assert "与原件完全一致" in done.stderr
+    assert again.read_bytes() == out.read_bytes()
+    done = call(root, "again", "7", "--out", str(again))
+    assert (done.returncode, "7" in done.stderr) == (1, True)
+    done = call(root, "again", "1", "--out", str(tmp_path / "b.pdf"))
+    assert (done.returncode, ".xlsx" in done.stderr) == (1, True)

@@ -1,0 +1,101 @@
+"""The page of documents: every kind can be ordered, the record tells what was made, again too."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from analytics.reduction import CITY
+from data.store import Store
+from pages.ui import documents_list, evaluation_view
+from reports.orders import Order, Press
+from tests.pages.conftest import Page
+from tests.reports.small_store import NEWEST, publish, rows
+from text import LANGUAGES, words
+
+Draw = Callable[..., Page]
+KINDS = ("evaluation", "all", "daily", "supervision", "start", "lift", "board")
+
+
+@pytest.fixture(scope="module")
+def made_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("documents")
+    publish(folder, rows()).close()
+    return folder / "store"
+
+
+@pytest.fixture
+def store(made_once: Path, tmp_path: Path) -> Path:
+    return shutil.copytree(made_once, tmp_path / "store")
+
+
+def buttons(page: Page) -> list[str]:
+    return [str(one.proto.label) for one in page.app.get("download_button")]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("sort", KINDS)
+def test_every_kind_can_be_ordered(draw: Draw, store: Path, sort: str, lang: str) -> None:
+    unit = "410803" if sort == "board" else CITY
+    page = draw(store, "documents", sort=sort, lang=lang, unit=unit)
+    labels = words(lang)
+    assert labels("state.failed") not in page.text
+    assert labels("page.documents.none") in page.text
+    if sort == "all":
+        said = labels("page.documents.make_all", count=12)
+        assert said in [b.label for b in page.app.button]
+    else:
+        assert buttons(page) == [labels("page.documents.make")]
+
+
+def test_a_unit_without_plants_has_no_boards(draw: Draw, store: Path) -> None:
+    page = draw(store, "documents", sort="board", unit="410825")
+    assert buttons(page) == []
+    assert "没有公示牌可生成" in page.text
+
+
+def test_nothing_at_all_says_what_to_bring(draw: Draw, tmp_path: Path) -> None:
+    root = tmp_path / "store"
+    tables = {"aqi": rows()["aqi"]}
+    publish(tmp_path, tables).close()
+    page = draw(root, "documents")
+    assert "还没有预警，也没有企业清单。" in page.text
+
+
+def test_a_button_makes_the_document_and_puts_it_on_record(draw: Draw, store: Path) -> None:
+    order = Order(sort="daily", suffix="docx", made=datetime(2026, 1, 20), warning="W1")
+    held = Store(store)
+    with held.current() as snapshot:
+        content = evaluation_view.made_by(held, Press(snapshot, NEWEST), order, "张三")()
+    assert content.startswith(b"PK")
+    (one,) = held.documents()
+    assert (one.author, one.order["day"]) == ("张三", "2026-01-13")
+    page = draw(store, "documents")
+    (frame,) = page.app.dataframe
+    assert frame.value["author"].tolist() == ["张三"]
+    assert frame.value["snapshot"].tolist() == [one.snapshot]
+    assert documents_list._again(one).content == content
+
+
+def test_the_name_goes_along_to_the_documents(draw: Draw, store: Path) -> None:
+    page = draw(store, "evaluation", warning="W1")
+    page.app.text_input(key="author").set_value("王五")
+    page.app.run()
+    page.app.switch_page("pages/documents.py")
+    page.app.run()
+    assert page.app.text_input(key="author").value == "王五"
+
+
+def test_all_reports_come_in_one_file(draw: Draw, store: Path) -> None:
+    page = draw(store, "documents", sort="all")
+    next(b for b in page.app.button if b.label == "生成全市和各单位共12份").click()
+    page.app.run(timeout=300)
+    assert not page.app.exception
+    assert "下载压缩包" in buttons(page)
+    made = Store(store).documents()
+    assert len(made) == 12
+    assert len({one.order.get("region", CITY) for one in made}) == 12
