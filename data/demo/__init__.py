@@ -13,6 +13,7 @@ from analytics.plan import plan_at
 from data.demo.activity import activity_table, make_compliance, metered_plants, restarted_plants
 from data.demo.air import aqi_table
 from data.demo.approvals import approvals_table
+from data.demo.comments import remarks_table, rulings_table
 from data.demo.common import day_of, hour_of
 from data.demo.duty import inspections_table, reports_table
 from data.demo.editions import earlier, present
@@ -94,4 +95,6 @@ def _inventory_and_duty(seed: int, until: datetime) -> dict[str, pa.Table]:
         "duties": duties_table(duty, contacts, seed, until),
         "contacts": contacts,
         "scenarios": scenarios_table(until),
+        "remarks": remarks_table(until),
+        "rulings": rulings_table(until),
     }

@@ -81,15 +81,6 @@ def test_a_button_makes_the_document_and_puts_it_on_record(draw: Draw, store: Pa
     assert documents_list._again(one).content == content
 
 
-def test_the_name_goes_along_to_the_documents(draw: Draw, store: Path) -> None:
-    page = draw(store, "evaluation", warning="W1")
-    page.app.text_input(key="author").set_value("王五")
-    page.app.run()
-    page.app.switch_page("pages/documents.py")
-    page.app.run()
-    assert page.app.text_input(key="author").value == "王五"
-
-
 def test_all_reports_come_in_one_file(draw: Draw, store: Path) -> None:
     page = draw(store, "documents", sort="all")
     next(b for b in page.app.button if b.label == "生成全市和各单位共12份").click()

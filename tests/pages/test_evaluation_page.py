@@ -183,7 +183,7 @@ def test_the_demo_evaluates_in_both_languages(draw: Draw, demo_store: Path, lang
     labels = words(lang)
     assert labels("state.failed") not in page.text
     assert page.charts() == 3
-    assert len([m for m in page.markup if "ji-stacks" in m]) == 3
+    assert len([m for m in page.markup if m.startswith('<div class="ji ji-stacks"')]) == 3
 
 
 # ── what it is drawn with ──────────────────────────────────────────────────────────────────────
