@@ -102,6 +102,17 @@ BUILT = {
     *(f"page.warning.list_{kind}" for kind in ("csv", "xlsx")),
     *(f"filter.{name}" for name in ("plan", "reading", "merge", "basis")),
     "finding.condition_calendar_one",
+    *(
+        f"page.evaluation.hours_{part}"
+        for part in ("as_issued", "over", "idle", "under", "uncovered")
+    ),
+    *(f"page.evaluation.rule_{one}" for one in ("accepted", "dropped", "reopened")),
+    *(f"page.evaluation.report_{one}" for one in ("docx", "pdf", "xlsx")),
+    *(f"page.documents.suffix_{one}" for one in ("docx", "pdf", "xlsx")),
+    *(
+        f"page.documents.{one}"
+        for one in ("warning", "unit", "day", "level", "suffix", "tongue", "paper")
+    ),
 }
 OWN = ("page.", "finding.", "figure.", "chart.", "state.", "basis_panel.", "filter.", "unit.")
 
