@@ -143,7 +143,7 @@ def checklist(
 
     Parameters
     ----------
-    warning : as known at `as_of`
+    warning : as known at `as_of`; what its start asks for may be done before it begins
     city, units : codes of who acts
     done, reports : what happened later than `as_of` is not looked at
     evaluation_by_day : an evaluation is due by the end of the day after that of the lift, instead
@@ -157,7 +157,7 @@ def checklist(
         for day, due in _times(duty, segments, warning, plan):
             if evaluation_by_day and duty.report == EVALUATION:
                 due = end_of_next_day(warning.end)
-            if datetime.combine(day, time()) > as_of:
+            if duty.when == "daily" and datetime.combine(day, time()) > as_of:
                 continue
             for region in (city,) if duty.per == "city" else units:
                 at, person = _done(duty, region, day, done, reports, warning.start, as_of)

@@ -66,6 +66,7 @@ class Recommendation:
     reasons : why, the highest level first
     observed_level : what observation alone gives
     clear_h : hours from `as_of` on that are known or forecast and lie in no episode [h]
+    judged : whether any mean at `as_of` or later is known; without one no level is not clean air
     """
 
     as_of: datetime
@@ -78,6 +79,7 @@ class Recommendation:
     reasons: tuple[Reason, ...]
     observed_level: Level
     clear_h: int
+    judged: bool
 
     def lift_justified(self, plan: Plan) -> bool:
         """Whether the air is below yellow and is to stay so for the hours that the plan names."""
@@ -144,19 +146,21 @@ def recommend(
         ranged = bool((used.low != used.high).any())
         low = with_forecast(used.low) if ranged else best
         high = with_forecast(used.high) if ranged else best
-    index = _first(best, as_of)
+    now = _now(best, as_of, plan)
+    index = _first(best, now)
     reasons = () if index is None else explain(best, index, plan=plan).reasons
     return Recommendation(
         as_of=as_of,
         observed_until=until,
         forecast_issued_at=None if used is None else used.issued_at,
-        level=_level(best, as_of),
-        low=_level(low, as_of),
-        high=_level(high, as_of),
+        level=_level(best, now),
+        low=_level(low, now),
+        high=_level(high, now),
         episode=None if index is None else best.episode(index),
         reasons=reasons,
-        observed_level=_level(alone, as_of),
+        observed_level=_level(alone, _now(alone, as_of, plan)),
         clear_h=_clear_h(best, as_of),
+        judged=bool((~np.isnan(best.running.value[max(now - best.running.start, 0) :])).any()),
     )
 
 
@@ -173,7 +177,8 @@ def recommended_level(
     known = known_by(series, as_of)
     used = _reaching(known, forecast)
     both = known if used is None else _joined(known, used, used.aqi, standards)
-    return _level(_judged(both, plan, standards), as_of)
+    found = _judged(both, plan, standards)
+    return _level(found, _now(found, as_of, plan))
 
 
 def first_recommended(
@@ -189,8 +194,9 @@ def first_recommended(
 ) -> datetime | None:
     """When an episode within a time was first to be recommended; None when it never was.
 
-    Asked at every issue of a forecast and once a day, from `ahead` before the time until its end;
-    then hour by hour between the last "no" and the first "yes", since observation goes on.
+    Asked at every issue of a forecast, once a day and when observation meets a level, from `ahead`
+    before the time until its end; then hour by hour between the last "no" and the first "yes",
+    since observation goes on.
 
     Parameters
     ----------
@@ -220,6 +226,9 @@ def first_recommended(
 
     asked = {one.issued_at for one in forecasts if begin <= one.issued_at <= until}
     asked |= {begin + timedelta(days=n) for n in range((until - begin).days + 1)} | {until}
+    # Observation may meet a level for an hour or two only, between two of those times.
+    fresh = alone[0][np.diff(alone[0], prepend=-1) != 1]
+    asked |= {t for h in (*fresh.tolist(), low + 1) if begin <= (t := to_datetime(h)) <= until}
     before = begin
     for when in sorted(asked):
         if told(when):
@@ -274,20 +283,29 @@ def _judged(series: HourlySeries, plan: Plan, standards: Sequence[Standard]) -> 
     return classify(series, plan=plan, standards=standards)
 
 
-def _ahead(found: Classification, as_of: datetime) -> Ints:
-    """Positions of the episodes that cover the hour at `as_of` or a later one."""
-    ends = found.spans.end
-    return np.flatnonzero(ends >= hour_of(as_of))
+def _now(found: Classification, as_of: datetime, plan: Plan) -> int:
+    """The hour that stands for `as_of`: the newest known one, where that is only a little older.
+
+    Measurements come in late. A mean may lack as many hours as the plan lets it; so may its end.
+    """
+    now, last = hour_of(as_of), found.running.start + len(found.running.value) - 1
+    slack = plan.rules.running_mean_h.value - plan.rules.min_valid_h.value
+    return last if last < now <= last + slack else now
 
 
-def _level(found: Classification, as_of: datetime) -> Level:
-    at = _ahead(found, as_of)
+def _ahead(found: Classification, now: int) -> Ints:
+    """Positions of the episodes that cover an hour or a later one."""
+    return np.flatnonzero(found.spans.end >= now)
+
+
+def _level(found: Classification, now: int) -> Level:
+    at = _ahead(found, now)
     return Level(int(found.spans.level[at].max())) if len(at) else Level.NONE
 
 
-def _first(found: Classification, as_of: datetime) -> int | None:
+def _first(found: Classification, now: int) -> int | None:
     """The episode to explain: of those ahead, the first of the highest level."""
-    at = _ahead(found, as_of)
+    at = _ahead(found, now)
     if not len(at):
         return None
     return int(at[int(np.argmax(found.spans.level[at]))])
@@ -295,7 +313,8 @@ def _first(found: Classification, as_of: datetime) -> int | None:
 
 def _clear_h(found: Classification, as_of: datetime) -> int:
     """Hours after `as_of` up to the next episode, or to the end of what is known."""
-    now, at = hour_of(as_of), _ahead(found, as_of)
+    now = hour_of(as_of)
+    at = _ahead(found, now)
     first = now + 1 - found.running.start
     if not 0 <= first <= len(found.running.value):
         return 0

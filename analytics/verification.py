@@ -63,6 +63,7 @@ class Verification:
     over_h, under_h : hours at a higher, at a lower level than verified [h]
     idle_h : of `over_h` those with a response but no pollution episode [h]
     uncovered_h : of `under_h` those of an episode without any response [h]
+    observed : whether enough of the air was known to judge
     excess : hours over by the level issued and the level verified at the time [h]
     flips : times that a rise follows a fall or a fall a rise
     """
@@ -80,6 +81,7 @@ class Verification:
     uncovered_h: float
     flips: int
     outcome: Outcome
+    observed: bool = True
     excess: Mapping[tuple[Level, Level], float] = field(default_factory=dict)
 
     @property
@@ -93,6 +95,11 @@ class Verification:
     def end(self) -> datetime:
         """When it ended, or how far it is known."""
         return self.episodes[-1].end if self.warning is None else self.warning.end
+
+    @property
+    def air(self) -> Level | None:
+        """The verified level; None where nobody knows that the air reached none."""
+        return None if self.verified is Level.NONE and not self.observed else self.verified
 
     @property
     def ongoing(self) -> bool:
@@ -159,6 +166,7 @@ def verify(
                 # Lifted and issued again within an episode: a rise after a fall.
                 flips=flips(one.segments) + bool(before),
                 outcome=_outcome(one, verified, known=known, ozone=bool(apart) and not mine),
+                observed=known,
                 excess=over,
             )
         )
@@ -191,6 +199,7 @@ def _unended(one: IssuedWarning, level: Level | None, first: datetime | None) ->
         uncovered_h=0.0,
         flips=flips(one.segments),
         outcome=Outcome.UNENDED,
+        observed=False,
     )
 
 

@@ -130,6 +130,32 @@ def issued(records: Iterable[Record], *, as_of: datetime) -> tuple[IssuedWarning
     return tuple(sorted(found, key=lambda one: (one.start, one.id)))
 
 
+def announced(records: Iterable[Record], *, as_of: datetime) -> tuple[Record, ...]:
+    """What was issued by `as_of` and is to take effect later, the first to do so first.
+
+    What something issued since has overridden is left out, as is what nothing was issued for.
+    """
+    known = sorted((one for one in records if one.issued_at <= as_of), key=lambda one: one.warning)
+    found = []
+    for _, group in groupby(known, key=lambda one: one.warning):
+        acts = _standing(list(group))
+        if any(one.opens is not None for one in acts):
+            found += [one for one in acts if one.effective_from > as_of]
+    return tuple(sorted(found, key=lambda one: (one.effective_from, one.warning)))
+
+
+def coming(records: Iterable[Record], *, as_of: datetime) -> tuple[IssuedWarning, ...]:
+    """The warnings that are issued and have not begun, each by its first segment, of no length."""
+    every = list(records)
+    begun = {one.id for one in issued(every, as_of=as_of)}
+    found: dict[str, IssuedWarning] = {}
+    for act in announced(every, as_of=as_of):
+        if act.opens is not None and act.warning not in begun:
+            first = Segment(act.opens, act.effective_from, act.effective_from)
+            found.setdefault(act.warning, IssuedWarning(act.warning, (first,), ongoing=True))
+    return tuple(found.values())
+
+
 def _standing(acts: Sequence[Record]) -> list[Record]:
     """What was done to one warning, without what something issued later overrode."""
     # Nothing is done to a warning before its issue: an earlier stamp is a slip of the pen.

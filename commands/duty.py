@@ -12,7 +12,7 @@ from rich.table import Table
 from analytics.explain import thresholds
 from analytics.plan import Plan, plan_at
 from analytics.problems import fail
-from analytics.recommend import Recommendation
+from analytics.recommend import LOOKBACK, Recommendation
 from analytics.running import HourlySeries
 from analytics.skill import by_lead_day, by_level
 from analytics.verification import Verification
@@ -32,8 +32,8 @@ from data.air import load_series
 from data.clock import beijing_now
 from data.rulebook import plan, plans, regions
 from data.snapshot import Snapshot
-from text import explanations
-from text.formats import hour, number, percent
+from text import explanations, findings_warnings
+from text.formats import hour, number, percent, span
 
 app = typer.Typer()
 
@@ -75,11 +75,18 @@ def recommend(
         when = as_of or duty.newest_moment(snapshot, beijing_now())
         rules = _rules(when, plan_id)
         found = forecasts.adviser(snapshot, series, when, rules).at(when)
+        if found.observed_until is None and not found.judged:
+            name = regions().name(series.region, _.lang)
+            raise fail("nothing_known", got=name, allowed=span(when - LOOKBACK, when, _.lang))
         said = [
             explanations.reason(_, one, rules.rules.reading.value, rules) for one in found.reasons
         ]
         if as_json:
             print_json(_recommendation(found, said) | {"snapshot": snapshot.id, "plan": rules.id})
+            return
+        if not found.judged:
+            facts = {"as_of": hour(when, _.lang), "why": findings_warnings.unjudged(_, found)}
+            say(_("cli.recommended_unjudged", **facts), "bold")
             return
         level = _("level." + found.level.code)
         if found.low != found.high:
@@ -99,9 +106,9 @@ def _recommendation(found: Recommendation, said: list[str]) -> dict[str, Any]:
         "as_of": time(found.as_of),
         "observed_until": _time_or_none(found.observed_until),
         "forecast_issued_at": _time_or_none(found.forecast_issued_at),
-        "level": found.level.code,
-        "level_low": found.low.code,
-        "level_high": found.high.code,
+        "level": found.level.code if found.judged else None,
+        "level_low": found.low.code if found.judged else None,
+        "level_high": found.high.code if found.judged else None,
         "observed_level": found.observed_level.code,
         "clear_h": found.clear_h,
         "reasons": [
@@ -135,12 +142,19 @@ def warnings(
         episodes = forecasts.observed_episodes(series, when, chosen)
         found = forecasts.verified(snapshot, series, episodes, as_of=when)
         scores = by_level(found)
-        pairs = forecasts.forecast_errors(snapshot, series, when)
-        days = by_lead_day(*pairs, thresholds=thresholds(_rules(when, plan_id)))
+        rules = _rules(when, plan_id)
+        pairs = forecasts.forecast_errors(snapshot, series, when, rules)
+        days = by_lead_day(
+            pairs.lead_h, pairs.forecast, pairs.observed, thresholds=thresholds(rules)
+        )
+        costs = forecasts.excess_costs(snapshot, found)
         if as_json:
             print_json(
                 {
-                    "rows": [_verification(one) for one in found],
+                    "rows": [
+                        _verification(one) | {"cost_wan": cost}
+                        for one, cost in zip(found, costs, strict=True)
+                    ],
                     "scores": [
                         {"level": level.code} | asdict(one) for level, one in scores.items()
                     ],
@@ -149,12 +163,13 @@ def warnings(
                         | {"exceeding": {f"{k:g}": asdict(v) for k, v in one.exceeding.items()}}
                         for one in days
                     ],
+                    "forecast_period": "day" if pairs.daily else "hour",
                     "as_of": time(when),
                     "snapshot": snapshot.id,
                 }
             )
             return
-        print_table(_verification_table(found))
+        print_table(_verification_table(found, costs))
         for level, one in scores.items():
             shown = {n: percent(getattr(one, n)) for n in ("pod", "far", "csi")}
             bias = number(one.bias, 2)
@@ -170,8 +185,8 @@ def _verification(one: Verification) -> dict[str, Any]:
         "ongoing": one.ongoing,
         "recommended": None if one.recommended is None else one.recommended.code,
         "issued": one.issued.code,
-        "verified": one.verified.code,
-        "verified_upper": one.verified_upper.code,
+        "verified": None if one.air is None else one.air.code,
+        "verified_upper": None if one.air is None else one.verified_upper.code,
         "first_recommended": _time_or_none(one.first_recommended),
         "lead_time_h": one.lead_time_h,
         "over_h": one.over_h,
@@ -183,7 +198,7 @@ def _verification(one: Verification) -> dict[str, Any]:
     }
 
 
-def _verification_table(found: tuple[Verification, ...]) -> Table:
+def _verification_table(found: tuple[Verification, ...], costs: tuple[float | None, ...]) -> Table:
     table = Table(box=None, pad_edge=False)
     for name in (
         "warning",
@@ -194,18 +209,20 @@ def _verification_table(found: tuple[Verification, ...]) -> Table:
         "outcome",
         "over",
         "under",
+        "cost",
     ):
-        right = name in ("over", "under")
+        right = name in ("over", "under", "cost")
         table.add_column(_(f"cli.column.{name}"), justify="right" if right else "left")
-    for one in found:
-        told = (one.recommended, one.issued, one.verified)
+    for one, cost in zip(found, costs, strict=True):
+        told = (one.recommended, one.issued, one.air)
         table.add_row(
             one.warning.id if one.warning else "—",
-            hour(one.start, _.lang),
+            findings_warnings.lasting(_, one),
             *("—" if level is None else _("level." + level.code) for level in told),
             _("outcome." + one.outcome),
             number(one.over_h),
             number(one.under_h),
+            number(cost),
         )
     return table
 

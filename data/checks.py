@@ -93,6 +93,10 @@ def check(draft: Draft, name: str, kind: Kind, now: datetime) -> Checked:
     for column, spec in kind.columns.items():
         if spec.need_unless and column in judged:
             judged[column] = _needed_unless(draft, column, spec, judged)
+    for column, spec in kind.columns.items():
+        for other in spec.not_below:
+            if column in judged and other in judged:
+                judged[column] = _not_below(draft, column, judged[column], other, judged[other])
     good = np.ones(n, dtype=np.bool_)
     for result in judged.values():
         good &= ~result.refused
@@ -363,3 +367,32 @@ def _needed_unless(
     tell = _Teller(draft, cells, np.zeros(len(draft.rows), dtype=np.int64), nothing)
     told = tell.rejected(Fault("missing_needed", spec.allowed), records)
     return replace(result, refused=result.refused | empty, rejected=[*result.rejected, *told])
+
+
+def _not_below(draft: Draft, column: str, mine: _Column, other: str, least: _Column) -> _Column:
+    """Refuse records whose value is less, or earlier, than that of another column."""
+    floor = least.values.cast(mine.values.type)
+    below = pc.fill_null(pc.less(mine.values, floor), False).to_numpy(zero_copy_only=False)
+    fresh = np.flatnonzero(below & ~mine.refused & ~least.refused)
+    if not len(fresh):
+        return mine
+    label = draft.cells[other].label
+    tell = _Teller(draft, draft.cells[column], None, mine.values)
+    told = []
+    for record in fresh[:LISTED].tolist():
+        allowed = f"≥ {label} {_plain(floor[record].as_py())}"
+        found = tell.problem("not_below", record, allowed)
+        told.append(replace(found, got=_plain(mine.values[record].as_py())))
+    if len(fresh) > LISTED:
+        rest = len(fresh) - LISTED
+        told.append(tell.problem("more_like_these", int(fresh[LISTED]), "", rest))
+    refused = mine.refused.copy()
+    refused[fresh] = True
+    return replace(mine, refused=refused, rejected=[*mine.rejected, *told])
+
+
+def _plain(value: object) -> str:
+    """A value as a person writes it."""
+    if isinstance(value, datetime):
+        return f"{value:%Y-%m-%d %H:%M}".removesuffix(" 00:00")
+    return f"{value:g}" if isinstance(value, float) else str(value)

@@ -13,7 +13,7 @@ from analytics.duties import Task, checklist
 from analytics.inspection import UnitDay, UnitSummary, board, summary
 from analytics.plan import Level, Plan
 from analytics.tomorrow import next_checks
-from analytics.warnings import IssuedWarning, Record, issued
+from analytics.warnings import IssuedWarning, Record, announced, coming, issued
 from data.inventory import edition_at, editions
 from data.plants import masked_phone
 from data.rulebook import regions
@@ -49,6 +49,16 @@ def records_of(table: pa.Table) -> list[Record]:
         )
         for row in table.to_pylist()
     ]
+
+
+def announced_acts(snapshot: Snapshot, as_of: datetime) -> tuple[Record, ...]:
+    """What was issued about the home city by a time and is to take effect later."""
+    return announced(records(snapshot), as_of=as_of)
+
+
+def coming_warnings(snapshot: Snapshot, as_of: datetime) -> tuple[IssuedWarning, ...]:
+    """Warnings of the home city that are issued and have not begun."""
+    return coming(records(snapshot), as_of=as_of)
 
 
 def issued_warnings(snapshot: Snapshot, as_of: datetime) -> tuple[IssuedWarning, ...]:

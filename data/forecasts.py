@@ -25,9 +25,16 @@ from analytics.recommend import (
     recommend,
     recommended_level,
 )
-from analytics.running import HourlySeries, given_or_computed_aqi
+from analytics.running import HourlySeries, given_or_computed_aqi, running_mean
 from analytics.standard import Standard
-from analytics.verification import LostOutput, Told, Verification, lost_output, verify
+from analytics.verification import (
+    LostOutput,
+    Told,
+    Verification,
+    excess_cost,
+    lost_output,
+    verify,
+)
 from analytics.warnings import IssuedWarning, issued
 from data.duty import records
 from data.inventory import edition_at, editions
@@ -200,6 +207,13 @@ def verified(
     found = issued(known, as_of=as_of)
     told_by = forecasts(snapshot, series.region, as_of)
 
+    def level(ask: Adviser, told: datetime) -> Level | None:
+        found = ask.level_at(told)
+        if found is Level.NONE and newest_forecast(told_by, told) is None:
+            day = timedelta(hours=ask.plan.rules.running_mean_h.value)
+            return found if enough_observed(hours, told - day, told, ask.plan) else None
+        return found
+
     def advised(warning: IssuedWarning | None, since: datetime, until: datetime) -> Told:
         begun = since if warning is None else warning.start
         ask = Adviser(hours, told_by, plan_at(plans(), begun.date()), standards())
@@ -208,7 +222,7 @@ def verified(
         if warning is None:
             return None, first
         told = min(one.issued_at for one in known if one.warning == warning.id)
-        return ask.level_at(told), first
+        return level(ask, told), first
 
     def observed(start: datetime, end: datetime) -> bool:
         return enough_observed(hours, start, end, plan_at(plans(), start.date()))
@@ -218,19 +232,59 @@ def verified(
     )
 
 
+@dataclass(frozen=True)
+class ForecastErrors:
+    """Every forecast value that is over, beside what was observed.
+
+    Parameters
+    ----------
+    lead_h : hours from the issue to the label, shape (m,) [h]
+    forecast, observed : AQI of the hour, or of the natural day, shape (m,)
+    daily : whether the values are of days: only where there are none of hours
+    """
+
+    lead_h: Ints
+    forecast: Floats
+    observed: Floats
+    daily: bool
+
+
 def forecast_errors(
-    snapshot: Snapshot, series: HourlySeries, as_of: datetime
-) -> tuple[Ints, Floats, Floats]:
-    """Hours ahead, forecast and observed hourly AQI of every forecast hour that is over."""
-    pairs = snapshot.query("forecast_pairs", region=series.region, as_of=as_of).to_pandas()
-    hours = pairs["time"].to_numpy().astype("datetime64[h]").astype(np.int64)
+    snapshot: Snapshot, series: HourlySeries, as_of: datetime, plan: Plan
+) -> ForecastErrors:
+    """Forecasts held against hourly AQI; where all are of natural days, against daily AQI."""
     known = observed_by(series, as_of)
-    seen = np.full(len(hours), np.nan)
-    place = hours - known.start
-    inside = (place >= 0) & (place < len(known))
-    seen[inside] = given_or_computed_aqi(known, standards())[place[inside]]
+    asked = {"region": series.region, "as_of": as_of}
+    pairs = snapshot.query("forecast_pairs", period="hour", **asked).to_pandas()
+    daily = pairs.empty
+    if daily:
+        pairs = snapshot.query("forecast_pairs", period="day", **asked).to_pandas()
+        values = running_mean(known, standards=standards(), plan=plan).value
+    else:
+        values = given_or_computed_aqi(known, standards())
+    seen = np.full(len(pairs), np.nan)
+    place = pairs["time"].to_numpy().astype("datetime64[h]").astype(np.int64) - known.start
+    inside = (place >= 0) & (place < len(values))
+    seen[inside] = values[place[inside]]
     lead = pairs["lead_h"].to_numpy(dtype=np.int64)
-    return lead, _best(pairs).to_numpy(dtype=np.float64), seen
+    return ForecastErrors(lead, _best(pairs).to_numpy(dtype=np.float64), seen, daily)
+
+
+def excess_costs(snapshot: Snapshot, found: Sequence[Verification]) -> tuple[float | None, ...]:
+    """Lost output of the hours over of each [万元]; None without a warning or without figures."""
+    every = editions(snapshot)
+    lists: dict[str, LostOutput | None] = {}
+    costs: list[float | None] = []
+    for one in found:
+        lost = None
+        if one.warning is not None:
+            day = one.start.date()
+            edition = edition_at(every, day)
+            if edition not in lists:
+                lists[edition] = lost_output_at(snapshot, day)
+            lost = lists[edition]
+        costs.append(None if lost is None else excess_cost(one.excess, lost))
+    return tuple(costs)
 
 
 def lost_output_at(snapshot: Snapshot, day: date) -> LostOutput | None:

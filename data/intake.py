@@ -27,7 +27,7 @@ from data import cleaning, schema
 from data.checks import LISTED
 from data.kinds import kind, kinds
 from data.readers import ReadResult
-from data.rulebook import grades, read_toml, regions
+from data.rulebook import grades, plans, read_toml, regions
 from data.snapshot import Snapshot
 
 Bools = npt.NDArray[np.bool_]
@@ -37,7 +37,10 @@ EDITION = "edition"
 WARNINGS = "warnings"
 _CODE = re.compile(r"\d{6}", re.ASCII)
 # Tables of units; plants stand in a unit, the others may be of the whole city.
-_OF_UNITS = {"plants": False, "baseline": True, "inspections": True, "reports": True}
+_OF_UNITS = {
+    **{"plants": False, "baseline": True, "inspections": True, "reports": True},
+    **{"duties": True, "contacts": True},
+}
 
 
 class _Rules(Strict):
@@ -120,6 +123,8 @@ def settle(
             judged = _known_regions(judged, city_too=_OF_UNITS[name])
         if name == "plants":
             judged = _known_grades(judged)
+        if name == "duties":
+            judged = _known_duties(judged)
         found[name] = judged
     if "measures" in found:
         # Later, since it needs to know which plants are good.
@@ -279,3 +284,22 @@ def _known_grades(result: ReadResult) -> ReadResult:
     kept = pc.if_else(pa.array(fits), values, table["grade"].cast(pa.string()))
     table = table.set_column(table.column_names.index("grade"), "grade", kept)
     return refuse(replace(result, table=table), ~fits, problem, column="grade")
+
+
+def _known_duties(result: ReadResult) -> ReadResult:
+    """Duties of any edition of the plan by their codes; a clerk may write their words."""
+    if not result.table.num_rows:
+        return result
+    known = {one.code: one.zh for edition in plans() for one in edition.duties}
+    found = {word: code for code, word in known.items()} | {code: code for code in known}
+    codes, words = _words(result.table, "duty")
+    fits = np.array([word in found for word in words], dtype=np.bool_)[codes]
+    allowed = ", ".join(f"{code} {word}" for code, word in known.items())
+
+    def problem(at: int) -> Problem:
+        return Problem("unknown_choice", got=words[codes[at]], allowed=allowed)
+
+    named = pa.array([found.get(word, word) for word in words], pa.string())
+    place = result.table.column_names.index("duty")
+    table = result.table.set_column(place, "duty", named.take(pa.array(codes)))
+    return refuse(replace(result, table=table), ~fits, problem, column="duty")

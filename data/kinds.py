@@ -51,6 +51,7 @@ class Field(Strict):
     alias: str | None = None
     choices: dict[str, str] = Rule(default_factory=dict)
     need_unless: dict[str, str] = Rule(default_factory=dict)
+    not_below: tuple[str, ...] = ()
 
     @model_validator(mode="after")
     def _choices_fit(self) -> Field:

@@ -6,7 +6,17 @@ from dataclasses import replace
 
 import streamlit as st
 
-from pages.ui import basis, blocks, context, duty_figures, duty_load, duty_view, entry, entry_forms
+from pages.ui import (
+    announced,
+    basis,
+    blocks,
+    context,
+    duty_figures,
+    duty_load,
+    duty_view,
+    entry,
+    entry_forms,
+)
 from pages.ui.blocks import Figure
 from pages.ui.duty_load import Case
 from pages.ui.response import Response
@@ -17,11 +27,11 @@ from text import findings_duty as findings
 def forms(labels: Words, held: Response, case: Case | None, *, past: bool) -> None:
     """What a clerk may enter here."""
     at = entry.desk(labels, held.snapshot, held.newest)
-    with entry.panel(at):
+    kinds = ["tick", "report", "warning"] if case is not None else ["warning"]
+    with entry.panel(at, kinds):
         if past:
             st.caption(labels("duty.past"))
             return
-        kinds = ["tick", "report", "warning"] if case is not None else ["warning"]
         tabs = st.tabs([labels(f"entry.{one}") for one in kinds], key="duty_forms")
         for one, tab in zip(kinds, tabs, strict=True):
             with tab:
@@ -30,7 +40,7 @@ def forms(labels: Words, held: Response, case: Case | None, *, past: bool) -> No
                 elif one == "report":
                     entry_forms.report(at)
                 else:
-                    entry_forms.warning(at, held.warnings)
+                    entry_forms.warning(at, (*held.warnings, *held.coming))
 
 
 def foot(labels: Words, case: Case, row: list[Figure]) -> None:
@@ -64,7 +74,7 @@ def show() -> None:
     labels = here.labels
     duty_view.style()
     top = st.container()
-    held, case = duty_load.choose(labels, here.snapshot)
+    held, case = duty_load.choose(labels, here.snapshot, ahead=True)
     past = held.as_of < held.newest
     if case is None:
         with top:
@@ -90,6 +100,7 @@ def show() -> None:
             names=duty_load.named(labels),
         )
         blocks.headline(said, level=case.colour)
+        announced.show(labels, held)
         blocks.figures(row, labels)
         duty_view.countdown(labels, case)
     duty_view.checklist(labels, case)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from pages.ui import (
+    announced,
     basis,
     blocks,
     context,
@@ -26,13 +27,12 @@ def forms(labels: Words, case: Case) -> None:
     """What a clerk of a county enters here."""
     held = case.held
     at = entry.desk(labels, held.snapshot, held.newest)
-    with entry.panel(at):
+    kinds = ("check", "report")
+    with entry.panel(at, kinds):
         if held.as_of < held.newest:
             st.caption(labels("duty.past"))
             return
-        check, report = st.tabs(
-            [labels("entry.check"), labels("entry.report")], key="inspection_forms"
-        )
+        check, report = st.tabs([labels(f"entry.{one}") for one in kinds], key="inspection_forms")
         with check:
             entry_forms.check(at, case.plants)
         with report:
@@ -69,9 +69,10 @@ def show() -> None:
     labels = here.labels
     duty_view.style()
     top = st.container()
-    _, case = duty_load.choose(labels, here.snapshot)
+    held, case = duty_load.choose(labels, here.snapshot)
     if case is None:
         with top:
+            announced.show(labels, held)
             blocks.state(
                 labels("duty.no_warning"),
                 labels("inspection.no_warning_next"),
@@ -90,6 +91,7 @@ def show() -> None:
         )
         said.append(findings.open_problems(labels, case.problems, case.as_of))
         blocks.headline(said, level=case.colour)
+        announced.show(labels, held)
         blocks.figures(row, labels)
         duty_view.countdown(labels, case)
     inspection_view.matrix(labels, case)

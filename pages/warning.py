@@ -6,9 +6,11 @@ import streamlit as st
 
 from data.rulebook import regions
 from pages.ui import (
+    announced,
     basis,
     blocks,
     context,
+    duty_view,
     load,
     moment,
     replay,
@@ -62,7 +64,9 @@ def show() -> None:
         choice = st.container(width=460)
         held = moment.choose(labels, here.snapshot)
     with body:
+        duty_view.style()
         if lacking(labels, held):
+            announced.show(labels, held)
             return
     rows = held.verified
     with choice:
@@ -70,6 +74,7 @@ def show() -> None:
     row = warning_figures.of(labels, case)
     with body:
         warning_view.headline(labels, case)
+        announced.show(labels, held)
         if not held.warnings:
             blocks.state(
                 labels("verification.no_warning"),

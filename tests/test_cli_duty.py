@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pytest
 from typer.testing import CliRunner
 
+from analytics.plan import Level
 from cli import app
 from data.demo import demo_tables
-from data.store import Store
+from data.forecasts import lost_output_at
+from data.store import SourceFile, Store
 
 LEVELS = {"none", "yellow", "orange", "red"}
 VERDICTS = {"hit", "over", "under", "missed", "false_alarm", "unknown", "unended", "ozone"}
@@ -112,3 +115,49 @@ def test_warnings_as_a_table(store: Path) -> None:
     said = called(store, "warnings")
     assert "演示2025-2026-03" in said
     assert len(said.splitlines()) > 30
+
+
+def test_lost_output_of_the_hours_over_stands_beside_each_warning(store: Path) -> None:
+    """The false alarm: hours over by the output a day that the list of that day gives up, ÷ 24."""
+    rows = document(store, "warnings")["rows"]
+    assert all((row["cost_wan"] is None) == (row["warning"] is None) for row in rows)
+    (false,) = (row for row in rows if row["verdict"] == "false_alarm")
+    with Store(store).current() as snapshot:
+        lost = lost_output_at(snapshot, date.fromisoformat(false["start"][:10]))
+    wanted = false["over_h"] * lost.wan_d[Level.ORANGE] / 24
+    assert false["cost_wan"] == pytest.approx(wanted)
+
+
+def test_nothing_is_recommended_of_what_nobody_knows(store: Path, tmp_path: Path) -> None:
+    """Long after the last hour, of a region without any, and with warnings but without air."""
+    late = document(store, "recommend", "--as-of", "2026-02-01T00:00")
+    assert (late["level"], late["level_high"], late["reasons"]) == (None, None, [])
+    for more in (("--region", "上海"), ("--as-of", "2030-01-01")):
+        called(store, "recommend", *more, status=1)
+    rows = {"warning": ["W"] * 2, "action": ["issue", "lift"], "level": ["orange", None]}
+    times = [datetime(2024, 1, 5), datetime(2024, 1, 7)]
+    table = pa.table(rows | {"issued_at": times, "effective_from": times})
+    Store(tmp_path / "airless").publish("warnings", table, [SourceFile("w.csv")])
+    (row,) = document(tmp_path / "airless", "warnings")["rows"]
+    assert (row["recommended"], row["verified"], row["verified_upper"]) == (None, None, None)
+    assert row["verdict"] == "unknown"
+
+
+def test_forecasts_of_days_are_held_against_days(tmp_path: Path) -> None:
+    """Issued at 08:00 for the same and the next day; the hours are 100 throughout."""
+    store, begin = tmp_path / "days", datetime(2024, 1, 1)
+    hours = [f"焦作市,{begin + timedelta(hours=n + 1):%Y-%m-%d %H:%M},100" for n in range(96)]
+    told = ["01-02 08:00,2024-01-02,110", "01-02 08:00,2024-01-03,130"]
+    told += ["01-03 08:00,2024-01-03,90", "01-03 08:00,2024-01-04,80"]
+    files = {
+        "aqi": ["region,time,aqi", *hours],
+        "forecast": ["region,issued_at,time,aqi", *(f"焦作市,2024-{one}" for one in told)],
+    }
+    for kind, lines in files.items():
+        path = tmp_path / f"{kind}.csv"
+        path.write_text("\n".join(lines), encoding="utf-8")
+        called(store, "import", kind, str(path))
+    found = document(store, "warnings")
+    assert found["forecast_period"] == "day"
+    days = [(one["day"], one["pairs"], one["bias"], one["mae"]) for one in found["forecast"]]
+    assert days == [(1, 2, 0, 10), (2, 2, 5, 25)]

@@ -76,9 +76,14 @@ def who(words: Words, regions: Sequence[str], names: Names, total: int = 0) -> s
     return words("duty.who_more", who=said, count=len(regions))
 
 
-def subject(words: Words, warning: IssuedWarning, plan: Plan) -> str:
+def subject(words: Words, warning: IssuedWarning, plan: Plan, as_of: datetime) -> str:
     """The warning, as a sentence begins with it."""
     level = words("level." + warning.level.code)
+    if warning.start > as_of:
+        response = words("response." + plan.level_rule(warning.level).response)
+        at, span = moment(words, warning.start), until(words, warning.start, as_of)
+        said = words("duty.coming", level=level, at=at, response=response, left=span)
+        return said[0].upper() + said[1:]
     start = day(warning.start, words.lang, year=False)
     if warning.ongoing:
         now = warning.segments[-1].level
@@ -98,7 +103,7 @@ def headline(
 ) -> list[str]:
     """What is overdue, and what is due next and when."""
     said = words("finding.joint").join(
-        [subject(words, warning, plan), overdue(words, found, names)]
+        [subject(words, warning, plan, as_of), overdue(words, found, names)]
     )
     tasks = [task for one in found for task in one.tasks]
     ahead = deadlines(tasks)

@@ -37,7 +37,9 @@ def outcome(words: Words, one: Verification) -> str:
 
 
 def verified(words: Words, one: Verification) -> str:
-    """The verified level, or the interval that missing hours leave."""
+    """The verified level, or the interval that missing hours leave; that nobody measured."""
+    if one.air is None:
+        return words("verification.not_measured")
     return level(words, one.verified, one.verified_upper)
 
 
@@ -105,6 +107,13 @@ def headline(words: Words, one: Verification) -> list[str]:
     return said
 
 
+def lasting(words: Words, one: Verification) -> str:
+    """From when to when it lasted; of one whose lift is not on record nobody knows."""
+    if one.outcome is Outcome.UNENDED:
+        return f"{hour(one.start, words.lang)} – ?"
+    return span(one.start, one.end, words.lang)
+
+
 def steps(words: Words, one: Verification) -> str:
     """How many levels lie between issued and verified."""
     return words(f"verification.steps_{abs(one.issued - one.verified)}")
@@ -164,6 +173,8 @@ def verdict_note(words: Words, one: Verification) -> str:
 
 def advice(words: Words, found: Recommendation, plan: Plan, held: IssuedWarning | None) -> str:
     """What is to be recommended at a time, and whether a lift is justified."""
+    if not found.judged:
+        return unjudged(words, found)
     said = words("level." + found.level.code)
     if found.low != found.high:
         low, high = (words("level." + one.code) for one in (found.low, found.high))
@@ -173,6 +184,18 @@ def advice(words: Words, found: Recommendation, plan: Plan, held: IssuedWarning 
     facts = {"clear": number(found.clear_h), "least": plan.rules.lift_clear_h.value}
     key = "lift_justified" if found.lift_justified(plan) else "lift_too_early"
     return said + words(f"verification.{key}", **facts)
+
+
+def unjudged(words: Words, found: Recommendation) -> str:
+    """That neither measurements nor a forecast tell of a time, and where measurements end."""
+    if found.observed_until is None:
+        return words("verification.unjudged_nothing")
+    return words("verification.unjudged", until=hour(found.observed_until, words.lang))
+
+
+def advised(words: Words, code: Level | None) -> str:
+    """The level to recommend at the issue; that nothing was known."""
+    return words("verification.not_known") if code is None else words("level." + code.code)
 
 
 def verdict_formula(words: Words, one: Verification) -> str:

@@ -155,30 +155,44 @@ def on_the_clock(held: Response, now: datetime) -> tuple[Response, bool]:
     return replace(held, newest=at, as_of=at), True
 
 
-def choose(labels: Words, snapshot: Snapshot) -> tuple[Response, Case | None]:
-    """Draw the choice of warning and time; no case where none had been issued by then."""
+def choose(
+    labels: Words, snapshot: Snapshot, *, ahead: bool = False
+) -> tuple[Response, Case | None]:
+    """Draw the choice of warning and time; no case where none had been issued by then.
+
+    Parameters
+    ----------
+    ahead : whether a warning that is issued and has not begun can be chosen too
+    """
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         slot = st.container(width=430)
         held, live = on_the_clock(moment.choose(labels, snapshot), beijing_now())
-        if not held.warnings:
+        known = [*held.warnings, *(held.coming if ahead else ())]
+        if not known:
             return held, None
-        by_id = {one.id: one for one in reversed(held.warnings)}
+        by_id = {one.id: one for one in reversed(known)}
+        # What holds comes before what is still to begin, and that before what is over.
+        running = [one.id for one in held.warnings if one.ongoing]
+        first = running[-1] if running else known[-1].id
+        filters.follow("warning", first)
         with slot:
             code = filters.choice(
                 st.selectbox,
                 labels("duty.which"),
                 list(by_id),
                 key="warning",
-                names=lambda one: warning_name(labels, by_id[one]),
+                names=lambda one: warning_name(labels, by_id[one], held.as_of),
+                default=first,
                 label_visibility="collapsed",
                 width=430,
             )
     return held, Case(held, by_id[code], live)
 
 
-def warning_name(labels: Words, one: IssuedWarning) -> str:
+def warning_name(labels: Words, one: IssuedWarning, as_of: datetime) -> str:
     """A warning by its days and levels."""
     levels = labels("finding.list").join(labels("level." + level.code) for level in one.levels)
     since = day(one.start, labels.lang)
     end = labels("filter.ongoing") if one.ongoing else day(one.days[-1], labels.lang, year=False)
+    end = labels("filter.ahead") if one.start > as_of else end
     return labels("filter.warning", id=one.id, levels=levels, since=since, until=end)

@@ -53,9 +53,10 @@ def desk(labels: Words, snapshot: Snapshot, known: datetime) -> Desk:
     return Desk(labels, snapshot, known if snapshot.demo else None)
 
 
-def panel(at: Desk) -> DeltaGenerator:
-    """The panel of the forms: what became of the last entry, and where entries are practice."""
-    opened = st.expander(at.labels("entry.title"), icon=":material/edit_note:")
+def panel(at: Desk, kinds: Sequence[str]) -> DeltaGenerator:
+    """The panel of some forms: what became of the last entry, and where entries are practice."""
+    what = at.labels("finding.list").join(at.labels(f"entry.{one}").lower() for one in kinds)
+    opened = st.expander(at.labels("entry.title", what=what), icon=":material/edit_note:")
     if at.moment is not None:
         opened.caption(at.labels("entry.practice", at=clock(at.moment, at.labels.lang)))
     # The place is there with and without words: what stands below it keeps its state.
@@ -159,7 +160,7 @@ def moment_field(at: Desk, kind_name: str, field: str) -> str:
     with left:
         day = st.date_input(name, None, max_value=now.date(), key=f"{key}_day")
     with right:
-        hour = st.time_input(name, None, step=60, key=f"{key}_time", label_visibility="hidden")
+        hour = st.time_input(at.labels("entry.time_of_day"), None, step=60, key=f"{key}_time")
     if not isinstance(hour, time):
         # A day alone is no moment: the checks say so, unless nothing was filled in at all.
         return now.strftime(_CLOCK) if day is None else str(day)

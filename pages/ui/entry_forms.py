@@ -145,15 +145,25 @@ def warning(at: Desk, known: tuple[IssuedWarning, ...]) -> None:
         first, second = st.columns(2)
         with first:
             if act == "issue":
-                name = st.text_input(label(at, "warning"), key="entry_warnings_name")
+                name = st.text_input(
+                    label(at, "warning"),
+                    key="entry_warnings_name",
+                    placeholder=labels("entry.name_hint"),
+                )
             else:
-                name = st.selectbox(label(at, "warning"), held, key="entry_warnings_warning")
+                name = st.selectbox(
+                    label(at, "warning"),
+                    held,
+                    key="entry_warnings_warning",
+                    placeholder=labels("entry.none_open"),
+                )
         with second:
             level = st.selectbox(
                 label(at, "level", "optional" if act == "lift" else ""),
                 _choices("warnings", "level"),
                 index=None,
                 format_func=lambda code: labels(f"level.{code}"),
+                placeholder=labels("entry.pick"),
                 key="entry_warnings_level",
             )
         issued = entry.moment_field(at, "warnings", "issued_at")
@@ -177,6 +187,7 @@ def warning(at: Desk, known: tuple[IssuedWarning, ...]) -> None:
                 _choices("warnings", "trigger"),
                 index=None,
                 format_func=lambda code: labels(f"entry_trigger.{code}"),
+                placeholder=labels("entry.pick"),
                 key="entry_warnings_trigger",
             )
         with second:
@@ -226,6 +237,7 @@ def tick(at: Desk, case: Case) -> None:
             regions_left,
             default=regions_left if len(regions_left) == 1 else None,
             format_func=named(labels),
+            placeholder=labels("entry.pick"),
             key=f"entry_duties_region_{code}",
         )
         first, second = st.columns(2)

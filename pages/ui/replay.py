@@ -28,6 +28,8 @@ PAST, AHEAD = timedelta(days=6), timedelta(days=4)
 """How much the chart shows before and after the hour."""
 
 _ON = "replay_on"
+_AT, _FORM = "at", "%Y-%m-%dT%H:%M"
+"""The hour stands in the URL, so that a moment can be shown to somebody else."""
 
 
 def show(labels: Words, case: Case) -> None:
@@ -46,7 +48,7 @@ def _drawn(labels: Words, case: Case) -> None:
     key = f"replay_{case.code}_{low:%Y%m%d%H}_{high:%Y%m%d%H}"
     # A widget forgets its value with the page; a plain entry keeps it.
     kept = f"_{key}"
-    when = state.get(key, state.get(kept, _first(case)))
+    when = state.get(key, state.get(kept, _asked(case)))
     if state.get(_ON) == case.code and key in state:
         when = min(when + HOUR, high)
         if when == high:
@@ -69,7 +71,26 @@ def _drawn(labels: Words, case: Case) -> None:
         label_visibility="collapsed",
     )
     state[kept] = when
+    _publish(case, when)
     step(labels, case, when)
+
+
+def _asked(case: Case) -> datetime:
+    """The hour that the URL names, where the replay has it; else where the replay begins."""
+    low, high = case.replay
+    try:
+        when = datetime.strptime(st.query_params.get(_AT, ""), _FORM).replace(minute=0)
+    except ValueError:
+        return _first(case)
+    return when if low <= when <= high else _first(case)
+
+
+def _publish(case: Case, when: datetime) -> None:
+    """Write the hour into the URL, or nothing where the replay begins."""
+    if when == _first(case):
+        st.query_params.pop(_AT, None)
+    elif st.query_params.get(_AT) != f"{when:{_FORM}}":
+        st.query_params[_AT] = f"{when:{_FORM}}"
 
 
 def _first(case: Case) -> datetime:

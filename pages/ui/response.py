@@ -12,7 +12,7 @@ from analytics.plan import Plan, plan_at
 from analytics.recommend import Recommendation
 from analytics.running import HourlySeries
 from analytics.verification import Verification
-from analytics.warnings import IssuedWarning
+from analytics.warnings import IssuedWarning, Record
 from data import duty, forecasts, rulebook
 from data.air import load_series
 from data.clock import beijing_now
@@ -44,6 +44,16 @@ class Response:
     def warnings(self) -> tuple[IssuedWarning, ...]:
         """Warnings that had begun, oldest first."""
         return _warnings(self.snapshot.id, self.as_of, self.snapshot)
+
+    @property
+    def announced(self) -> tuple[Record, ...]:
+        """What had been issued and was still to take effect."""
+        return _announced(self.snapshot.id, self.as_of, self.snapshot)
+
+    @property
+    def coming(self) -> tuple[IssuedWarning, ...]:
+        """Warnings that had been issued and had not begun."""
+        return _coming(self.snapshot.id, self.as_of, self.snapshot)
 
     @property
     def series(self) -> HourlySeries | None:
@@ -83,6 +93,16 @@ def newest(snapshot_id: str, _snapshot: Snapshot) -> datetime:
 @st.cache_resource(show_spinner=False, max_entries=64)
 def _warnings(snapshot_id: str, as_of: datetime, _snapshot: Snapshot) -> tuple[IssuedWarning, ...]:
     return duty.issued_warnings(_snapshot, as_of)
+
+
+@st.cache_resource(show_spinner=False, max_entries=64)
+def _announced(snapshot_id: str, as_of: datetime, _snapshot: Snapshot) -> tuple[Record, ...]:
+    return duty.announced_acts(_snapshot, as_of)
+
+
+@st.cache_resource(show_spinner=False, max_entries=64)
+def _coming(snapshot_id: str, as_of: datetime, _snapshot: Snapshot) -> tuple[IssuedWarning, ...]:
+    return duty.coming_warnings(_snapshot, as_of)
 
 
 @st.cache_resource(show_spinner=False, max_entries=4)

@@ -42,7 +42,7 @@ def warned(labels: Words, case: Case) -> list[Figure]:
     if first is not None:
         note = labels("verification.lead_note", first=clock(first, labels.lang))
     air = said.verified(labels, one)
-    advised = labels("level." + (one.recommended.code if one.recommended else "none"))
+    advised = said.advised(labels, one.recommended)
     idle, uncovered = (hours(h, labels.lang) for h in (one.idle_h, one.uncovered_h))
     over = labels("verification.over_formula")
     cost = said.cost_formula(labels, one, case.lost(one))

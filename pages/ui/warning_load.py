@@ -124,8 +124,8 @@ def code_of(one: Verification) -> str:
     return one.warning.id if one.warning else f"ep-{one.episodes[0].start:%Y%m%d%H}"
 
 
-def scores(held: Response) -> tuple[Mapping[Level, Skill], tuple[LeadDay, ...]]:
-    """Scores of the warnings by level and of the forecasts by lead day."""
+def scores(held: Response) -> tuple[Mapping[Level, Skill], tuple[LeadDay, ...], bool]:
+    """Scores of the warnings by level and of the forecasts by lead day; whether of daily ones."""
     return _scores(held.snapshot.id, held.as_of, held)
 
 
@@ -210,9 +210,11 @@ def _advised(snapshot_id: str, begin: datetime, until: datetime, _held: Response
 @st.cache_resource(show_spinner=False, max_entries=8)
 def _scores(
     snapshot_id: str, as_of: datetime, _held: Response
-) -> tuple[Mapping[Level, Skill], tuple[LeadDay, ...]]:
+) -> tuple[Mapping[Level, Skill], tuple[LeadDay, ...], bool]:
     found = by_level(_held.verified)
     if _held.series is None:
-        return found, ()
-    pairs = forecasts.forecast_errors(_held.snapshot, _held.series, as_of)
-    return found, by_lead_day(*pairs, thresholds=thresholds(_held.plan))
+        return found, (), False
+    pairs = forecasts.forecast_errors(_held.snapshot, _held.series, as_of, _held.plan)
+    limits = thresholds(_held.plan)
+    days = by_lead_day(pairs.lead_h, pairs.forecast, pairs.observed, thresholds=limits)
+    return found, days, pairs.daily

@@ -12,7 +12,7 @@ from analytics.plan import Level
 from analytics.skill import LeadDay, Skill
 from text import Words
 from text import findings_warnings as said
-from text.formats import colours, ink, number, percent, span
+from text.formats import colours, ink, number, percent
 
 from . import tables
 from .warning_load import Case
@@ -32,8 +32,8 @@ def raw(case: Case) -> pd.DataFrame:
             "ongoing": one.ongoing,
             "recommended": None if one.recommended is None else one.recommended.code,
             "issued": one.issued.code,
-            "verified": one.verified.code,
-            "verified_upper": one.verified_upper.code,
+            "verified": None if one.air is None else one.air.code,
+            "verified_upper": None if one.air is None else one.verified_upper.code,
             "first_recommended": one.first_recommended,
             "lead_time_h": one.lead_time_h,
             "over_h": one.over_h,
@@ -57,7 +57,13 @@ def in_words(frame: pd.DataFrame, labels: Words) -> pd.DataFrame:
 
     told = {name: frame[name].map(level) for name in ("recommended", "issued")}
     for name in ("verified", "verified_upper"):
-        told[name] = frame[name].map(lambda code: labels("level." + code))
+        told[name] = frame[name].map(
+            lambda code: (
+                labels("level." + code)
+                if isinstance(code, str)
+                else labels("verification.not_measured")
+            )
+        )
     told["outcome"] = frame["outcome"].map(lambda code: labels("outcome." + code))
     told["ongoing"] = frame["ongoing"].map({True: labels("flag.yes"), False: labels("flag.no")})
     heads = {c: labels("verification.column." + c) for c in frame.columns}
@@ -70,7 +76,7 @@ def listed(case: Case, frame: pd.DataFrame, labels: Words) -> tuple[Any, dict[st
     shown = pd.DataFrame(
         {
             "outcome": [f"{said.MARKS[v.outcome]} {said.outcome(labels, v)}" for v in found],
-            "span": [span(v.start, v.end, labels.lang) for v in found],
+            "span": [said.lasting(labels, v) for v in found],
             "issued": [said.issued(labels, v.issued) for v in found],
             "verified": [said.verified(labels, v) for v in found],
             "recommended": [

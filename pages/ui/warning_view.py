@@ -16,7 +16,7 @@ from text.formats import clock, money, number
 from . import blocks, tables, warning_charts, warning_tables
 from .basis import Basis
 from .frames import as_hours
-from .warning_choice import KEY
+from .warning_choice import KEY, default
 from .warning_figures import AIR, MEASURES, RESPONSE
 from .warning_load import HOUR, Case, code_of, scores
 
@@ -25,12 +25,13 @@ _SPAN = ["track", "start", "end", "level"]
 
 
 def headline(labels: Words, case: Case) -> None:
-    """The verdict in words; of a warning in force also what is to be recommended now."""
+    """The verdict in words; of the newest warning also what is to be recommended now."""
     lines = said.headline(labels, case.one)
-    if case.one.ongoing:
+    if case.one.ongoing or case.code == default(case.rows):
         found = case.held.recommended()
         if found is not None:
-            told = said.advice(labels, found, case.held.plan, case.one.warning)
+            held = case.one.warning if case.one.ongoing else None
+            told = said.advice(labels, found, case.held.plan, held)
             lines.append(labels("verification.now_advised", advice=told))
     level = case.one.issued if case.one.warning is not None else case.one.verified
     blocks.headline(lines, level=level.code)
@@ -156,7 +157,7 @@ def total_cost(labels: Words, case: Case) -> str:
 
 def scoring(labels: Words, case: Case) -> None:
     """Scores of the warnings by level, and of the forecasts by lead day."""
-    by_level, days = scores(case.held)
+    by_level, days, daily = scores(case.held)
     left, right = st.columns(2, gap="large")
     with left:
         st.subheader(labels("page.warning.scores"))
@@ -172,15 +173,19 @@ def scoring(labels: Words, case: Case) -> None:
         figure = warning_charts.build_errors(raw, labels=labels)
         blocks.chart(figure, "errors", labels("page.warning.errors"))
         pairs = number(sum(d.pairs for d in days))
-        st.caption(labels("verification.errors_said", pairs=pairs))
+        st.caption(labels(_errors_said(daily), pairs=pairs))
     if days:
         frame, config = warning_tables.erred(days, labels)
         st.dataframe(frame, column_config=config, hide_index=True)
 
 
+def _errors_said(daily: bool) -> str:
+    return "verification.errors_said_days" if daily else "verification.errors_said"
+
+
 def bases(labels: Words, case: Case) -> dict[str, Basis]:
     """Basis of the sections: reasons at the issue, scores, errors, lost output."""
-    by_level, days = scores(case.held)
+    by_level, days, daily = scores(case.held)
     found = {labels("verification.reasons"): Basis(AIR, "\n".join(reasons(labels, case)))}
     parts = []
     for level, one in by_level.items():
@@ -192,7 +197,7 @@ def bases(labels: Words, case: Case) -> dict[str, Basis]:
     found[labels("page.warning.scores")] = Basis(RESPONSE, "\n".join(parts))
     if days:
         pairs = number(sum(d.pairs for d in days))
-        told = labels("verification.errors_said", pairs=pairs)
+        told = labels(_errors_said(daily), pairs=pairs)
         found[labels("page.warning.errors")] = Basis(AIR, told)
     cost = total_cost(labels, case)
     if cost:

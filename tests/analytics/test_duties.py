@@ -17,7 +17,7 @@ from analytics.duties import (
     progress,
 )
 from analytics.plan import Level
-from analytics.warnings import Record, issued
+from analytics.warnings import Record, coming, issued
 from data.rulebook import plan
 
 PLAN = plan("jiaozuo-2023")
@@ -254,3 +254,18 @@ def test_a_warning_without_its_duties_has_no_tasks() -> None:
         == ()
     )
     assert progress(()) == deadlines(()) == ()
+
+
+def test_what_the_start_asks_for_is_on_the_list_as_soon_as_it_is_issued() -> None:
+    """Issued on the 25th at 15:00 for 24:00: the leaders can be told, and ticked off, at 16:00."""
+    records = [Record("W", "issue", Y, at(25, 15), at(26))]
+    (warning,) = coming(records, as_of=at(25, 16))
+    told = {("report_leaders", CITY, at(26).date()): (at(25, 15, 30), "张")}
+    found = checklist(
+        warning, plan=PLAN, city=CITY, units=UNITS, done=told, reports={}, as_of=at(25, 16)
+    )
+    assert codes(found) == YELLOW - {"report_checks", "work_report"}
+    (leaders,) = of(found, "report_leaders", CITY)
+    assert (leaders.state, leaders.due, leaders.person) == (State.DONE, at(26, 1), "张")
+    (first,) = of(found, "notify_units")
+    assert (first.state, first.due) == (State.OPEN, at(26, 1))

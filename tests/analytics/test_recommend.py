@@ -181,6 +181,28 @@ def test_first_recommended_by_observation_alone() -> None:
     assert first(DIRTY, [], late, late + 24 * HOUR) == late + HOUR
 
 
+def test_first_recommended_for_a_single_hour() -> None:
+    """201 for 24 h: one window alone is above 200, and no daily question may miss its hour."""
+    one = series((50, CLEAN_H), (201, 24), (50, CLEAN_H))
+    met = to_datetime(START + CLEAN_H + 23)
+    for before in (5, 6, 11, 17, 23):
+        assert first(one, [], met - before * HOUR, met + 40 * HOUR) == met
+
+
+def test_measurements_that_come_in_late_still_count() -> None:
+    """The newest four hours may be missing, as in any mean; later nothing can be said."""
+    one = series((50, CLEAN_H), (201, 48))
+    end = to_datetime(START + len(one) - 1)
+    for late, wanted in ((0, O), (4, O), (5, N)):
+        found = told(one, None, end + late * HOUR)
+        assert (found.level, found.observed_level, found.judged) == (wanted, wanted, late < 5)
+    assert told(CLEAN, None, NOW).judged
+    assert not told(CLEAN, None, NOW + 5 * HOUR).judged
+    assert told(CLEAN, forecast(NOW + 5 * HOUR, (50, 30)), NOW + 5 * HOUR).judged
+    empty = HourlySeries("x", 0, np.empty(0), {})
+    assert not told(empty, None, NOW).judged
+
+
 def test_first_recommended_by_a_forecast() -> None:
     """The forecast three days ahead does not see it; the one 30 h ahead does."""
     known = [

@@ -9,7 +9,15 @@ from itertools import permutations
 import pytest
 
 from analytics.plan import Level
-from analytics.warnings import IssuedWarning, Record, Segment, in_force, issued
+from analytics.warnings import (
+    IssuedWarning,
+    Record,
+    Segment,
+    announced,
+    coming,
+    in_force,
+    issued,
+)
 
 Y, O, R = Level.YELLOW, Level.ORANGE, Level.RED  # noqa: E741
 LATER = datetime(2024, 2, 1)
@@ -207,3 +215,31 @@ def test_segments_never_overlap_and_never_run_back() -> None:
             for before, after in zip(one.segments, one.segments[1:], strict=False):
                 assert before.start < before.end <= after.start
                 assert (before.level, before.end) != (after.level, after.start)
+
+
+@pytest.mark.parametrize(
+    ("as_of", "wanted", "begins"),
+    [
+        (at(25, 14), [], []),
+        (at(25, 15), [ISSUE], [(Y, at(25, 18), at(25, 18))]),  # issued this very hour
+        (at(25, 17), [ISSUE], [(Y, at(25, 18), at(25, 18))]),
+        (at(25, 18), [], []),  # it has begun
+        (at(26, 11), [UPGRADE], []),
+        (at(29, 23), [LIFT], []),
+        (at(30), [], []),
+    ],
+)
+def test_what_is_issued_and_not_yet_in_force(
+    as_of: datetime, wanted: list[Record], begins: list[tuple[Level, datetime, datetime]]
+) -> None:
+    every = [LIFT, UPGRADE, ISSUE, DOWNGRADE]
+    assert list(announced(every, as_of=as_of)) == wanted
+    found = coming(every, as_of=as_of)
+    assert spans(found) == begins
+    assert all(one.ongoing for one in found)
+
+
+def test_what_was_called_off_before_it_began_is_not_to_come() -> None:
+    called_off = record("lift", at(25, 16), at(25, 17))
+    assert announced([ISSUE, called_off], as_of=at(25, 16)) == ()
+    assert coming([ISSUE, called_off], as_of=at(25, 16)) == ()

@@ -15,6 +15,7 @@ import pytest
 from analytics.problems import JiError, Problem
 from data.demo import demo_tables
 from data.entry import enter
+from data.kinds import kind
 from data.store import SourceFile, Store
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -213,6 +214,7 @@ from datetime import datetime
 from pathlib import Path
 from analytics.problems import JiError
 from data.entry import enter
+from data.kinds import kind
 from data.store import Store
 row = {"warning": sys.argv[2], "action": "issue", "level": "yellow",
        "issued_at": "2024-01-05 08:00", "effective_from": "2024-01-05 09:00"}
@@ -239,3 +241,24 @@ def test_of_two_warnings_issued_at_once_by_two_processes_one_is_refused(store: S
     said = sorted(one.communicate(timeout=120)[0].strip() for one in running)
     assert said == ["stored", "warning_two_open", "warning_two_open"]
     assert len(stored(store, "warnings")) == 1
+
+
+@pytest.mark.parametrize(
+    ("kind_name", "row", "column"),
+    [
+        ("reports", {"submitted_at": "2026-01-15 23:59"}, "submitted_at"),
+        ("inspections", {"rectified_on": "2026-01-15"}, "rectified_on"),
+    ],
+)
+def test_nothing_is_reported_or_put_right_before_its_day(
+    store: Store, kind_name: str, row: dict[str, str], column: str
+) -> None:
+    whole = {"region": "温县", "date": "2026-01-16", "kind": "inspection", "plant": "X"}
+    mine = {name: cell for name, cell in (whole | row).items() if name in kind(kind_name).columns}
+    with pytest.raises(JiError) as refused:
+        enter(store, kind_name, [mine], now=datetime(2026, 1, 20))
+    (problem,) = refused.value.problems
+    assert (problem.key, problem.column, problem.got) == ("not_below", column, row[column])
+    assert problem.allowed == "≥ date 2026-01-16"
+    mine[column] = "2026-01-16" if column == "rectified_on" else "2026-01-16 00:00"
+    assert enter(store, kind_name, [mine], now=datetime(2026, 1, 20)).counts.accepted == 1

@@ -95,12 +95,15 @@ def seen(snapshot: Snapshot, as_of: datetime) -> tuple[object, ...]:
     """Everything that is judged at a time."""
     series = load_series(snapshot, HOME)
     episodes = forecasts.observed_episodes(series, as_of)
+    errors = forecasts.forecast_errors(snapshot, series, as_of, PLAN)
     return (
         forecasts.adviser(snapshot, series, as_of, PLAN).at(as_of),
         duty.issued_warnings(snapshot, as_of),
         episodes,
         forecasts.verified(snapshot, series, episodes, as_of=as_of),
-        [c.tolist() for c in forecasts.forecast_errors(snapshot, series, as_of)],
+        [c.tolist() for c in (errors.lead_h, errors.forecast, errors.observed)],
+        duty.announced_acts(snapshot, as_of),
+        duty.coming_warnings(snapshot, as_of),
     )
 
 

@@ -188,3 +188,24 @@ def test_the_clock_goes_on_only_with_fresh_data(demo_store: Path, bare: Path) ->
         assert on_the_clock(past, datetime(2026, 1, 18, 8, 45)) == (past, False)
         shown = Response(demo, known, known)
         assert on_the_clock(shown, datetime(2026, 1, 18, 8, 45)) == (shown, False)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_warning_that_is_issued_and_has_not_begun(
+    draw: Draw, demo_store: Path, lang: str
+) -> None:
+    """Issued on 14 January at 16:00 for 24:00: at 20:00 all three pages say so."""
+    labels = words(lang)
+    asked = {"as_of": "2026-01-14T20:00"} | ({"lang": lang} if lang != "zh" else {})
+    for name in ("warning", "duty", "inspection"):
+        text = draw(demo_store, name, **asked).text
+        assert labels("announced.title") in text
+        assert labels("announced.left", left=labels("duty.left", hours=4, minutes=0)) in text
+    page = draw(demo_store, "duty", **asked)
+    assert page.headline().startswith(
+        {
+            "zh": "黄色预警已发布，1月14日 24:00起启动Ⅲ级响应，还有4小时0分；没有超时未办的任务",
+            "en": "Yellow warning issued: response III begins 14 Jan 24:00, in 4 h 0 min;",
+        }[lang]
+    )
+    assert page.app.selectbox(key="warning").value == "演示2025-2026-05"

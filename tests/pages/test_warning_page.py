@@ -165,6 +165,19 @@ def test_the_replay_walks(warned_store: Path, draw: Draw) -> None:
     assert "未达预警" in facts().split("正在执行")[0]
 
 
+def test_the_hour_of_the_replay_stands_in_the_url(warned_store: Path, draw: Draw) -> None:
+    """A moment can be sent to somebody; one that the replay does not have is its beginning."""
+    then = BEGUN + 9 * HOUR
+    shared = draw(warned_store, "warning", at=f"{then:%Y-%m-%dT%H:%M}")
+    assert shared.app.slider[0].value == then
+    page = shared.app.button(key="replay_forward").click().run()
+    assert page.query_params["at"] == [f"{then + HOUR:%Y-%m-%dT%H:%M}"]
+    for wrong in ("nonsense", "2019-01-01T00:00"):
+        page = draw(warned_store, "warning", at=wrong).app
+        assert page.slider[0].value == BEGUN
+        assert "at" not in page.query_params
+
+
 def test_play_starts_and_stops(warned_store: Path, draw: Draw) -> None:
     page = draw(warned_store, "warning")
     page.app.button(key="replay_play").click().run()
