@@ -57,6 +57,12 @@ def _every(results: Mapping[str, ReadResult], which: str) -> tuple[Problem, ...]
     return tuple(dict.fromkeys(p for one in results.values() for p in getattr(one, which)))
 
 
+def _by_row(problems: Sequence[Problem]) -> tuple[Problem, ...]:
+    """In the order in which a clerk mends a file, the files as they come."""
+    files = {file: place for place, file in enumerate(dict.fromkeys(p.file for p in problems))}
+    return tuple(sorted(problems, key=lambda p: (files[p.file], p.row or 0)))
+
+
 @app.command("import", help=_("cli.import"))
 def import_files(
     context: typer.Context,
@@ -85,7 +91,7 @@ def import_files(
         today=beijing_now().date(),
         good_rows_only=accept_good_rows,
     )
-    rejected, defects = _every(results, "rejected"), _every(results, "defects")
+    rejected, defects = _by_row(_every(results, "rejected")), _every(results, "defects")
     say_problems(defects, "yellow")
     refused = bool(rejected) and not accept_good_rows
     done = {name: ImportResult(0, 0, 0, store.current_id()) for name in results}

@@ -53,12 +53,15 @@ class Checked:
         written.
     rejected : one problem for each refused cell, ``rejected_records`` of them at least one.
     defects : what was read but deserves a look, counted.
+    halves : what is good of the refused records, whose edition is known, so that later rules can
+        say at once what else is wrong with them; None where there are none
     """
 
     table: pa.Table
     rejected: tuple[Problem, ...]
     rejected_records: int
     defects: tuple[Problem, ...]
+    halves: pa.Table | None = None
 
 
 @dataclass(frozen=True)
@@ -110,11 +113,13 @@ def check(draft: Draft, name: str, kind: Kind, now: datetime) -> Checked:
         columns["raw_station"] = _coded(draft.cells["station"].values)
     table = pa.table(columns)
     rejected = [p for result in judged.values() for p in result.rejected]
+    half = ~good & ~judged["edition"].refused if "edition" in judged else ~good
     return Checked(
         table if good.all() else table.filter(pa.array(good)),
         (*draft.refused, *sorted(rejected, key=lambda p: p.row or 0)),
         int(n - good.sum()) + draft.refused_records,
         (*draft.defects, *_markers_together(p for r in judged.values() for p in r.defects)),
+        table.filter(pa.array(half)) if half.any() else None,
     )
 
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Annotated
 
@@ -115,11 +115,12 @@ def settle(
     for name, result in results.items():
         judged = result
         if has_edition(name):
-            judged = _with_edition(judged, edition, stored.newest or today.isoformat())
+            assumed = stored.newest or today.isoformat()
+            judged = _of_all(judged, partial(_with_edition, stated=edition, assumed=assumed))
         if name in _OF_UNITS:
-            judged = _known_regions(judged, city_too=_OF_UNITS[name])
+            judged = _of_all(judged, partial(_known_regions, city_too=_OF_UNITS[name]))
         if name == "plants":
-            judged = _known_grades(judged)
+            judged = _of_all(judged, _known_grades)
         found[name] = judged
     if "measures" in found:
         # Later, since it needs to know which plants are good.
@@ -134,6 +135,24 @@ def settle(
 
         found[WARNINGS] = sound(found[WARNINGS], stored.warnings)
     return found
+
+
+def _of_all(result: ReadResult, rule: Callable[[ReadResult], ReadResult]) -> ReadResult:
+    """A rule applied to the good rows, and to what is good of refused ones.
+
+    Of those only what is wrong is taken, so that all of a row is told at once.
+    """
+    if result.halves is None:
+        return rule(result)
+    good = rule(replace(result, halves=None))
+    blank = replace(result, rejected=(), defects=(), rejected_records=0, repeats=0, halves=None)
+    half = rule(replace(blank, table=result.halves))
+    rest = [one for one in (good.halves, half.table, half.halves) if one is not None]
+    return replace(
+        good,
+        rejected=(*good.rejected, *half.rejected),
+        halves=pa.concat_tables(rest, promote_options="permissive"),
+    )
 
 
 def refuse(
@@ -154,9 +173,11 @@ def refuse(
     if len(at) > LISTED:
         rest = placed(result, int(at[LISTED]), problem(int(at[LISTED])), column)
         told.append(replace(rest, key="more_like_these", count=len(at) - LISTED))
+    halves = [one for one in (result.halves, result.table.filter(pa.array(rows))) if one]
     return replace(
         result,
         table=result.table.filter(pa.array(~rows)),
+        halves=pa.concat_tables(halves, promote_options="permissive"),
         rejected=(*result.rejected, *told),
         rejected_records=result.rejected_records + len(at),
     )
@@ -195,7 +216,7 @@ def placed(result: ReadResult, at: int, problem: Problem, column: str) -> Proble
     return replace(problem, file=file, row=row, column=label or name)
 
 
-def _with_edition(result: ReadResult, stated: str | None, assumed: str) -> ReadResult:
+def _with_edition(result: ReadResult, *, stated: str | None, assumed: str) -> ReadResult:
     """Rows that state no edition given one; those that become the same row are merged."""
     column = pc.fill_null(result.table[EDITION], "")
     lacking = pc.equal(column, "").to_numpy()
@@ -238,6 +259,8 @@ def _known_regions(result: ReadResult, *, city_too: bool) -> ReadResult:
         places = {city.code: city.zh for city in regions().cities} | places
     ours = np.array([word in places for word in words], dtype=np.bool_)
     foreign = np.array([_of_another_city(word) for word in words], dtype=np.bool_)
+    # Of a refused row the cell may be the bad one, which was told.
+    ours |= np.array([not word for word in words], dtype=np.bool_)
     allowed = ", ".join(f"{code} {name}" for code, name in places.items())
     result = remark(result, (foreign & ~ours)[codes], "region_unnamed", "region")
 
