@@ -35,6 +35,7 @@ Ints = npt.NDArray[np.int64]
 
 EDITION = "edition"
 WARNINGS = "warnings"
+APPROVALS = "approvals"
 _CODE = re.compile(r"\d{6}", re.ASCII)
 # Tables of units; plants stand in a unit, the others may be of the whole city.
 _OF_UNITS = {"plants": False, "baseline": True, "inspections": True, "reports": True}
@@ -63,12 +64,14 @@ class Stored:
     plants, measures : stored rows
     newest : the newest edition of any list; '' if there is none
     warnings : all steps of warnings; None where they are not to be held against each other
+    listed : credit codes of the stored plants of every edition
     """
 
     plants: pa.Table | None = None
     measures: pa.Table | None = None
     newest: str = ""
     warnings: Sequence[Record] | None = None
+    listed: pa.ChunkedArray | None = None
 
     @classmethod
     def of(cls, snapshot: Snapshot, kind_names: Sequence[str]) -> Stored:
@@ -81,8 +84,11 @@ class Stored:
             from data.duty import records_of
 
             warnings = () if snapshot.demo else records_of(snapshot.table(WARNINGS))
+        listed = None
+        if APPROVALS in kind_names and not snapshot.demo:
+            listed = snapshot.table("plants")["plant"].unique()
         if snapshot.demo or not any(map(has_edition, kind_names)):
-            return cls(warnings=warnings)
+            return cls(warnings=warnings, listed=listed)
         editions = snapshot.query("inventory_editions")["edition"].to_pylist()
         measures = "measures" in kind_names
         return cls(
@@ -90,6 +96,7 @@ class Stored:
             measures=snapshot.table("measures") if measures else None,
             newest=max(editions, default=""),
             warnings=warnings,
+            listed=listed,
         )
 
 
@@ -130,6 +137,14 @@ def settle(
         found["measures"] = fitting(
             found["measures"], plants, stored, orphans_refused=good_rows_only
         )
+    if APPROVALS in found:
+        from data.intake_approvals import in_order, of_our_units, told, with_ratio
+
+        # An empty ratio of a refused row may be the bad cell.
+        judged = with_ratio(found[APPROVALS])
+        for rule in (of_our_units, in_order, partial(told, listed=stored.listed)):
+            judged = _of_all(judged, rule)
+        found[APPROVALS] = judged
     if WARNINGS in found and stored.warnings is not None:
         from data.intake_warnings import sound
 
