@@ -266,7 +266,7 @@ def _together(
     halves = [c.halves for c in checked if c.halves is not None]
     if name == "plants":
         # Good rows first: one that is refused anyway takes no name from another.
-        every = _joined([table, *(h.filter(pc.is_valid(h["name"])) for h in halves)])
+        every = _joined([table, *map(_named, halves)])
         kept, strangers = cleaning.other_names(every, labels)
         good = pa.array(kept[: table.num_rows])
         halves = [*halves, table.filter(pc.invert(good))]
@@ -295,6 +295,11 @@ def _together(
         labels,
         half,
     )
+
+
+def _named(plants: pa.Table) -> pa.Table:
+    """Rows with both a code and a name; either may be what is wrong with a row."""
+    return plants.filter(pc.and_(pc.not_equal(plants["plant"], ""), pc.is_valid(plants["name"])))
 
 
 def _joined(tables: Sequence[pa.Table]) -> pa.Table:

@@ -46,7 +46,9 @@ def where(problem: Problem) -> tuple[str, int | None, str, str]:
     return problem.key, problem.row, problem.column, problem.got
 
 
-@pytest.mark.parametrize("name", ["解放区", "410802", "Jiefang", "高新区", "JZ-GXQ"])
+@pytest.mark.parametrize(
+    "name", ["解放区", "410802", "Jiefang", "高新区", "JZ-GXQ", "焦作市解放区", "焦作市高新区"]
+)
 def test_our_units_by_any_name(tmp_path: Path, name: str) -> None:
     found = plants(tmp_path, f"{P1},甲,{name},B,1,1,{E1}")
     assert (found.rejected, found.defects) == ((), ())
@@ -320,6 +322,9 @@ def test_all_that_is_wrong_with_a_row_is_told_at_once(tmp_path: Path) -> None:
         f"{P3},丁,,B,1,-1,{E1}",
         # Nothing is made up of cells that are bad themselves: not which grades a list may have.
         f"{P1},甲,解放区,E,1,1,去年",
+        # Two rows without a code share none.
+        f",戊,解放区,B,1,1,{E1}",
+        f",己,解放区,B,1,1,{E1}",
     )
     wrong = sorted((p.row, p.column, p.key) for p in found.rejected)
     assert wrong == [
@@ -332,8 +337,10 @@ def test_all_that_is_wrong_with_a_row_is_told_at_once(tmp_path: Path) -> None:
         (5, "nox_t_d", "out_of_range"),
         (5, "region", "missing_needed"),
         (6, "edition", "bad_time"),
+        (7, "plant", "missing_needed"),
+        (8, "plant", "missing_needed"),
     ]
-    assert found.rejected_records == 4
+    assert found.rejected_records == 6
     assert found.table["name"].to_pylist() == ["丙"]
 
 
