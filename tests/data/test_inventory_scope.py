@@ -9,7 +9,7 @@ import pytest
 
 from analytics.plan import Level
 from analytics.problems import JiError
-from analytics.reduction import CITY, ReductionFacts, assess
+from analytics.reduction import ReductionFacts, assess
 from analytics.warnings import IssuedWarning
 from data import duty, inventory
 from data.inventory import edition_at
@@ -270,37 +270,6 @@ def test_approvals_hold_on_the_first_day(memory: Memory, row: Row, holds: bool) 
     memory.hold(city_under_red(approvals=[row]))
     found = assess(facts(memory, warning="W"), plan=PLAN)
     assert set(found.of("410882")["target"]) == {0.2 if holds else 0.3}
-
-
-@pytest.mark.parametrize(
-    ("subject", "lowered"),
-    [
-        ("410811", {"410811"}),
-        # The zone is a part of the district: what was granted to it cannot lower the whole.
-        ("JZ-GXQ", set()),
-        ("高新区", set()),
-        # What was granted to the city as one says nothing of any county.
-        ("410800", {CITY}),
-        ("焦作市", {CITY}),
-    ],
-)
-def test_an_approval_holds_for_its_own_row_alone(
-    memory: Memory, subject: str, lowered: set[str]
-) -> None:
-    rows = {
-        "plants": [plant("A", "410811"), plant("B", "JZ-GXQ"), plant("C", "410882")],
-        "measures": [cut(name, 3) for name in "ABC"],
-        "baseline": [base("410811", 20), base("JZ-GXQ", 10), base("410882", 20)],
-        "approvals": [approval(subject, target=0.15)],
-    }
-    memory.hold(City(rows))
-    found = assess(facts(memory), plan=PLAN).rows
-    assert set(found["region"][found["target"] == 0.15]) == lowered
-    assert set(found["target"][~found["region"].isin(lowered)]) == {0.3}
-    # 6 of 30 t/d are 20 %, 3 of 20 are 15 %, 9 of 50 are 18 %.
-    wanted = {"410811": "short", "410882": "short", CITY: "short"}
-    wanted |= dict.fromkeys(lowered, "reduced target")
-    assert dict(zip(found["region"], found["verdict"], strict=True)) == wanted
 
 
 def test_an_empty_store_is_nothing_to_judge(memory: Memory) -> None:
