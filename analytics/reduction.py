@@ -44,7 +44,8 @@ class Verdict(StrEnum):
 class ReducedTarget:
     """A lower ratio that was approved; '' or None stand for every level or pollutant.
 
-    Clause 五(二)2(3).
+    It holds for the row of its region alone: one of the city, `CITY`, lowers no county's target,
+    and one of a unit that is counted inside another lowers nothing. Clause 五(二)2(3).
     """
 
     region: str
@@ -160,7 +161,6 @@ def assess(facts: ReductionFacts, *, plan: Plan, pair: bool = False) -> Assessme
     target, document = _targets(facts, weights, plan)
     tonnes = [_with_city(one) for one in (planned, low, high)]
     baseline, industrial = _with_city_baseline(facts)
-    target = np.vstack([target, np.full((1, len(POLLUTANTS)), float(required))])
     with np.errstate(divide="ignore", invalid="ignore"):
         known = baseline > 0
         ratio = [np.where(known, one / baseline, np.nan) for one in tonnes]
@@ -190,7 +190,7 @@ def assess(facts: ReductionFacts, *, plan: Plan, pair: bool = False) -> Assessme
         "low_t_d": tonnes[1] if executed else nothing,
         "high_t_d": tonnes[2] if executed else nothing,
         "by_pair": by_pair,
-        "document": np.append(document, np.full((1, len(POLLUTANTS)), "", dtype=object), axis=0),
+        "document": document,
     }
     levels = {p.level for p in facts.parts}
     return Assessment(
@@ -245,18 +245,22 @@ def _with_city_baseline(facts: ReductionFacts) -> tuple[Floats, Flags]:
 def _targets(
     facts: ReductionFacts, weights: Floats, plan: Plan
 ) -> tuple[Floats, npt.NDArray[np.object_]]:
-    """The ratio to reach by region and pollutant, and the documents that allow a lower one."""
+    """The ratio to reach by region and pollutant, and the documents that allow a lower one.
+
+    Regions as in the facts, the city last.
+    """
     ratios = plan.rules.reduction_ratio.value
-    shape = (len(facts.regions), len(POLLUTANTS))
+    row_of = {region: row for row, region in enumerate((*facts.regions, CITY))}
+    shape = (len(row_of), len(POLLUTANTS))
     parts = []
     document = np.full(shape, "", dtype=object)
     for part in facts.parts:
         required = getattr(ratios, part.level.code)
         target = np.full(shape, required)
         for one in sorted(facts.approvals, key=lambda a: a.approved_on):
-            if one.region not in facts.regions or one.level not in (None, part.level):
+            row = row_of.get(one.region)
+            if row is None or one.level not in (None, part.level):
                 continue
-            row = facts.regions.index(one.region)
             named = [POLLUTANTS.index(one.pollutant)] if one.pollutant else list(range(shape[1]))
             if one.target < required:
                 target[row, named] = one.target

@@ -12,7 +12,7 @@ from rich.table import Table
 
 from analytics.plan import Level, plan_at
 from analytics.problems import fail
-from analytics.reduction import CITY, Assessment, assess
+from analytics.reduction import CITY, Assessment, Verdict, assess
 from analytics.warnings import IssuedWarning, in_force
 from commands.common import JsonFlag, PlanOption, _, print_json, print_table, say
 from data import duty, inventory
@@ -83,6 +83,22 @@ def assessment_table(found: Assessment) -> Table:
     return table
 
 
+def _told(found: Assessment, warning: IssuedWarning | None, edition: str) -> list[str]:
+    """Below the table: how the counties stand, what was judged, and what it is a share of."""
+
+    def names(code: str) -> str:
+        return regions().name(code, _.lang)
+
+    said = [
+        findings.overall(_, found, names=names),
+        findings.judged(_, found, warning, edition),
+        findings.industrial(_, found, names=names),
+    ]
+    if (found.rows["verdict"] == Verdict.CANNOT).all():
+        said += [_("state.no_baseline"), _("state.import_baseline")]
+    return [one for one in said if one]
+
+
 @app.command("reduction", help=_("cli.reduction"))
 def reduction(
     context: typer.Context,
@@ -139,4 +155,5 @@ def reduction(
             )
             return
         print_table(assessment_table(found))
-        say(findings.overall(_, found, names=lambda c: regions().name(c, _.lang)))
+        for said in _told(found, warning, what.edition):
+            say(said)

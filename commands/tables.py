@@ -27,6 +27,7 @@ from commands.common import (
 )
 from data import exchange, intake, readers
 from data.clock import beijing_now
+from data.kinds import kinds
 from data.readers import ReadResult
 from data.store import ImportResult, Store
 from data.writer import SourceFile
@@ -57,6 +58,19 @@ def _every(results: Mapping[str, ReadResult], which: str) -> tuple[Problem, ...]
     return tuple(dict.fromkeys(p for one in results.values() for p in getattr(one, which)))
 
 
+def _by_row(problems: Sequence[Problem]) -> tuple[Problem, ...]:
+    """In the order in which a clerk mends a file, the files as they come."""
+    files = {file: place for place, file in enumerate(dict.fromkeys(p.file for p in problems))}
+    return tuple(sorted(problems, key=lambda p: (files[p.file], p.row or 0)))
+
+
+def _called(kind_name: str) -> str:
+    """A table as people call it in their language."""
+    if kind_name == INVENTORY:
+        return _("cli.inventory")
+    return kinds()[kind_name].zh if _.lang == "zh" else kind_name
+
+
 @app.command("import", help=_("cli.import"))
 def import_files(
     context: typer.Context,
@@ -85,7 +99,7 @@ def import_files(
         today=beijing_now().date(),
         good_rows_only=accept_good_rows,
     )
-    rejected, defects = _every(results, "rejected"), _every(results, "defects")
+    rejected, defects = _by_row(_every(results, "rejected")), _every(results, "defects")
     say_problems(defects, "yellow")
     refused = bool(rejected) and not accept_good_rows
     done = {name: ImportResult(0, 0, 0, store.current_id()) for name in results}
@@ -112,7 +126,8 @@ def import_files(
         raise typer.Exit(1)
     if kind == INVENTORY:
         for name, one in counts.items():
-            say(_("cli.tables_done", kind=name, **one))
+            say(_("cli.tables_done", kind=_called(name), **one))
+    outcome["kind"] = _called(kind)
     say(_("cli.dry_done" if dry_run else "cli.import_done", snapshot=newest, **outcome))
 
 

@@ -53,12 +53,15 @@ class Checked:
         written.
     rejected : one problem for each refused cell, ``rejected_records`` of them at least one.
     defects : what was read but deserves a look, counted.
+    halves : what is good of the refused records, whose edition is known, so that later rules can
+        say at once what else is wrong with them; None where there are none
     """
 
     table: pa.Table
     rejected: tuple[Problem, ...]
     rejected_records: int
     defects: tuple[Problem, ...]
+    halves: pa.Table | None = None
 
 
 @dataclass(frozen=True)
@@ -114,11 +117,13 @@ def check(draft: Draft, name: str, kind: Kind, now: datetime) -> Checked:
         columns["raw_station"] = _coded(draft.cells["station"].values)
     table = pa.table(columns)
     rejected = [p for result in judged.values() for p in result.rejected]
+    half = ~good & ~judged["edition"].refused if "edition" in judged else ~good
     return Checked(
         table if good.all() else table.filter(pa.array(good)),
         (*draft.refused, *sorted(rejected, key=lambda p: p.row or 0)),
         int(n - good.sum()) + draft.refused_records,
         (*draft.defects, *_markers_together(p for r in judged.values() for p in r.defects)),
+        table.filter(pa.array(half)) if half.any() else None,
     )
 
 
@@ -376,19 +381,16 @@ def _not_below(draft: Draft, column: str, mine: _Column, other: str, least: _Col
     fresh = np.flatnonzero(below & ~mine.refused & ~least.refused)
     if not len(fresh):
         return mine
-    label = draft.cells[other].label
     tell = _Teller(draft, draft.cells[column], None, mine.values)
     told = []
     for record in fresh[:LISTED].tolist():
-        allowed = f"≥ {label} {_plain(floor[record].as_py())}"
+        allowed = f"≥ {draft.cells[other].label} {_plain(floor[record].as_py())}"
         found = tell.problem("not_below", record, allowed)
         told.append(replace(found, got=_plain(mine.values[record].as_py())))
     if len(fresh) > LISTED:
         rest = len(fresh) - LISTED
         told.append(tell.problem("more_like_these", int(fresh[LISTED]), "", rest))
-    refused = mine.refused.copy()
-    refused[fresh] = True
-    return replace(mine, refused=refused, rejected=[*mine.rejected, *told])
+    return replace(mine, refused=mine.refused | below, rejected=[*mine.rejected, *told])
 
 
 def _plain(value: object) -> str:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Annotated
 
@@ -35,6 +35,7 @@ Ints = npt.NDArray[np.int64]
 
 EDITION = "edition"
 WARNINGS = "warnings"
+APPROVALS = "approvals"
 _CODE = re.compile(r"\d{6}", re.ASCII)
 # Tables of units; plants stand in a unit, the others may be of the whole city.
 _OF_UNITS = {
@@ -66,12 +67,14 @@ class Stored:
     plants, measures : stored rows
     newest : the newest edition of any list; '' if there is none
     warnings : all steps of warnings; None where they are not to be held against each other
+    listed : credit codes of the stored plants of every edition
     """
 
     plants: pa.Table | None = None
     measures: pa.Table | None = None
     newest: str = ""
     warnings: Sequence[Record] | None = None
+    listed: pa.ChunkedArray | None = None
 
     @classmethod
     def of(cls, snapshot: Snapshot, kind_names: Sequence[str]) -> Stored:
@@ -84,8 +87,11 @@ class Stored:
             from data.duty import records_of
 
             warnings = () if snapshot.demo else records_of(snapshot.table(WARNINGS))
+        listed = None
+        if APPROVALS in kind_names and not snapshot.demo:
+            listed = snapshot.table("plants")["plant"].unique()
         if snapshot.demo or not any(map(has_edition, kind_names)):
-            return cls(warnings=warnings)
+            return cls(warnings=warnings, listed=listed)
         editions = snapshot.query("inventory_editions")["edition"].to_pylist()
         measures = "measures" in kind_names
         return cls(
@@ -93,6 +99,7 @@ class Stored:
             measures=snapshot.table("measures") if measures else None,
             newest=max(editions, default=""),
             warnings=warnings,
+            listed=listed,
         )
 
 
@@ -118,13 +125,14 @@ def settle(
     for name, result in results.items():
         judged = result
         if has_edition(name):
-            judged = _with_edition(judged, edition, stored.newest or today.isoformat())
+            assumed = stored.newest or today.isoformat()
+            judged = _of_all(judged, partial(_with_edition, stated=edition, assumed=assumed))
         if name in _OF_UNITS:
-            judged = _known_regions(judged, city_too=_OF_UNITS[name])
+            judged = _of_all(judged, partial(_known_regions, city_too=_OF_UNITS[name]))
         if name == "plants":
-            judged = _known_grades(judged)
+            judged = _of_all(judged, _known_grades)
         if name == "duties":
-            judged = _known_duties(judged)
+            judged = _of_all(judged, _known_duties)
         found[name] = judged
     if "measures" in found:
         # Later, since it needs to know which plants are good.
@@ -134,11 +142,37 @@ def settle(
         found["measures"] = fitting(
             found["measures"], plants, stored, orphans_refused=good_rows_only
         )
+    if APPROVALS in found:
+        from data.intake_approvals import of_our_units, told, with_ratio
+
+        # An empty ratio of a refused row may be the bad cell.
+        judged = with_ratio(found[APPROVALS])
+        for rule in (of_our_units, partial(told, listed=stored.listed)):
+            judged = _of_all(judged, rule)
+        found[APPROVALS] = judged
     if WARNINGS in found and stored.warnings is not None:
         from data.intake_warnings import sound
 
         found[WARNINGS] = sound(found[WARNINGS], stored.warnings)
     return found
+
+
+def _of_all(result: ReadResult, rule: Callable[[ReadResult], ReadResult]) -> ReadResult:
+    """A rule applied to the good rows, and to what is good of refused ones.
+
+    Of those only what is wrong is taken, so that all of a row is told at once.
+    """
+    if result.halves is None:
+        return rule(result)
+    good = rule(replace(result, halves=None))
+    blank = replace(result, rejected=(), defects=(), rejected_records=0, repeats=0, halves=None)
+    half = rule(replace(blank, table=result.halves))
+    rest = [one for one in (good.halves, half.table, half.halves) if one is not None]
+    return replace(
+        good,
+        rejected=(*good.rejected, *half.rejected),
+        halves=pa.concat_tables(rest, promote_options="permissive"),
+    )
 
 
 def refuse(
@@ -159,9 +193,11 @@ def refuse(
     if len(at) > LISTED:
         rest = placed(result, int(at[LISTED]), problem(int(at[LISTED])), column)
         told.append(replace(rest, key="more_like_these", count=len(at) - LISTED))
+    halves = [one for one in (result.halves, result.table.filter(pa.array(rows))) if one]
     return replace(
         result,
         table=result.table.filter(pa.array(~rows)),
+        halves=pa.concat_tables(halves, promote_options="permissive"),
         rejected=(*result.rejected, *told),
         rejected_records=result.rejected_records + len(at),
     )
@@ -200,7 +236,7 @@ def placed(result: ReadResult, at: int, problem: Problem, column: str) -> Proble
     return replace(problem, file=file, row=row, column=label or name)
 
 
-def _with_edition(result: ReadResult, stated: str | None, assumed: str) -> ReadResult:
+def _with_edition(result: ReadResult, *, stated: str | None, assumed: str) -> ReadResult:
     """Rows that state no edition given one; those that become the same row are merged."""
     column = pc.fill_null(result.table[EDITION], "")
     lacking = pc.equal(column, "").to_numpy()
@@ -243,6 +279,8 @@ def _known_regions(result: ReadResult, *, city_too: bool) -> ReadResult:
         places = {city.code: city.zh for city in regions().cities} | places
     ours = np.array([word in places for word in words], dtype=np.bool_)
     foreign = np.array([_of_another_city(word) for word in words], dtype=np.bool_)
+    # Of a refused row the cell may be the bad one, which was told.
+    ours |= np.array([not word for word in words], dtype=np.bool_)
     allowed = ", ".join(f"{code} {name}" for code, name in places.items())
     result = remark(result, (foreign & ~ours)[codes], "region_unnamed", "region")
 

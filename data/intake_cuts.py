@@ -51,6 +51,9 @@ def fitting(
     both = _Together.of(result.table, stored.measures)
     mine, theirs = _coded_alike(both.table, listed, _PLANT)
     known = np.isin(mine, theirs)
+    if plants is not None and plants.halves is not None and not orphans_refused:
+        # Its row is refused, and that was told: it is no plant that nobody lists.
+        known |= np.isin(*_coded_alike(both.table, plants.halves, _PLANT))
     result = remark(result, ~known[both.incoming], "measure_without_plant", "plant")
     loads = both.sums(_OF_LINE, ["load_cut"])
     over = np.asarray(loads[:, 0] > 1 + TOLERANCE)

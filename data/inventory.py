@@ -13,6 +13,7 @@ from analytics.measured import METERS, ONLINE, Comparison, changes, comparison
 from analytics.plan import Level, Plan
 from analytics.problems import fail
 from analytics.reduction import (
+    CITY,
     POLLUTANTS,
     Flags,
     Floats,
@@ -185,9 +186,10 @@ def _part(head: Part, table: pd.DataFrame) -> Part:
 
 def _approvals(snapshot: Snapshot, day: date) -> tuple[ReducedTarget, ...]:
     rows = snapshot.query("approvals_in_force", kind="reduced_target", day=day).to_pylist()
+    home = regions().home.code
     return tuple(
         ReducedTarget(
-            region=regions().counted_in(regions().code(row["subject"])),
+            region=CITY if (code := regions().code(row["subject"])) == home else code,
             level=Level.from_code(row["level"]) if row["level"] else None,
             pollutant=row["pollutant"],
             target=row["target"],

@@ -111,7 +111,10 @@ def plan(plan_id: str) -> Plan:
 
 
 class Regions:
-    """Finds a region by code, name or alias; what it does not know stays as written."""
+    """Finds a region by code, name or alias, a unit also below its city's name (焦作市温县).
+
+    What it does not know stays as written.
+    """
 
     def __init__(self, cities: tuple[City, ...]) -> None:
         self.cities = cities
@@ -126,6 +129,9 @@ class Regions:
             self._names[place.code] = {"zh": place.zh, "en": place.en}
             for word in (place.code, place.zh, place.en, *place.aliases):
                 self._codes.setdefault(word, place.code)
+        for city in cities:
+            for unit in city.units:
+                self._codes.setdefault(city.zh + unit.zh, unit.code)
 
     def code(self, text: str) -> str:
         """The code of a known region; an unknown one is returned as written."""

@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from data.store import Store
-from tests.analytics.reduction_city import golden
+from tests.analytics.reduction_city import City, golden
+from tests.data.inventory_rows import base, cut, plant
 
 HERE = Path(__file__).resolve().parent.parent
 LANGUAGES = ("zh", "en")
@@ -119,6 +120,24 @@ def test_a_warning_by_an_hour_at_which_it_held(store: Store) -> None:
         assert done.returncode == 0, done.stderr
         assert json.loads(done.stdout)["warning"] == "W1"
     assert call(store.root, "--episode", "2023-12-28T00:00").returncode == 1
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_table_says_what_its_ratios_are_a_share_of(tmp_path: Path, lang: str) -> None:
+    """A share of industrial emissions alone never passes for one of the whole society."""
+    rows = {
+        "plants": [plant("A", "410811"), plant("B", "410882")],
+        "measures": [cut("A", 3), cut("B", 3)],
+        "baseline": [base("410811", 10, sector="industry"), base("410882", 10)],
+    }
+    store = City(rows).publish(tmp_path / "store")
+    done = call(store.root, "--level", "red", lang=lang)
+    told = {"zh": "山阳区只有工业排放", "en": "Shanyang: industrial emissions only"}[lang]
+    assert told in done.stderr
+    rows["baseline"] = []
+    bare = City(rows).publish(tmp_path / "bare")
+    done = call(bare.root, "--level", "red", lang=lang)
+    assert "cli import baseline" in done.stderr
 
 
 KEYS = {

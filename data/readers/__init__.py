@@ -14,6 +14,7 @@ from pathlib import Path
 from pkgutil import iter_modules
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from analytics.problems import JiError, Problem, fail
 from data import cleaning, schema
@@ -50,6 +51,7 @@ class ReadResult:
         table they add up to ``records``.
     labels : by `source_file`, the file's own name of each column, for messages; of a column that
         stands in the file once for each level, also under ``column level``.
+    halves : what is good of refused rows, for what else is wrong with them; None for none
     """
 
     kind: str
@@ -62,6 +64,7 @@ class ReadResult:
     rejected_records: int
     repeats: int
     labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    halves: pa.Table | None = None
 
 
 @cache
@@ -241,9 +244,8 @@ def _with_ragged(one: Checked, sheet: Sheet) -> Checked:
     if not sheet.refused:
         return one
     rejected = sorted((*sheet.refused, *one.rejected), key=lambda p: p.row or 0)
-    return Checked(
-        one.table, tuple(rejected), one.rejected_records + len(sheet.refused), one.defects
-    )
+    count = one.rejected_records + len(sheet.refused)
+    return replace(one, rejected=tuple(rejected), rejected_records=count)
 
 
 def _together(
@@ -254,16 +256,21 @@ def _together(
     labels: Mapping[str, Mapping[str, str]],
 ) -> ReadResult:
     stored = schema.table(name)
-    table = pa.concat_tables([c.table for c in checked], promote_options="permissive")
+    table = _joined([c.table for c in checked])
     records = table.num_rows + sum(c.rejected_records for c in checked)
     doubts: list[Problem] = []
     if "raw_station" in table.column_names:
         doubts += cleaning.doubtful_stations(table)
         table = table.drop_columns(["raw_station"])
     strangers: list[Problem] = []
+    halves = [c.halves for c in checked if c.halves is not None]
     if name == "plants":
-        kept, strangers = cleaning.other_names(table, labels)
-        table = table.filter(pa.array(kept))
+        # Good rows first: one that is refused anyway takes no name from another.
+        every = _joined([table, *map(_named, halves)])
+        kept, strangers = cleaning.other_names(every, labels)
+        good = pa.array(kept[: table.num_rows])
+        halves = [*halves, table.filter(pc.invert(good))]
+        table = table.filter(good)
     values = [n for n in stored.payload if n in table.column_names]
     merged = cleaning.merge_repeats(table, stored.keys, values)
     table = merged.table
@@ -272,6 +279,9 @@ def _together(
         table = table.append_column("standard", cleaning.in_force(table["time"]))
         doubts += cleaning.control_points(table)
     order = [n for n in stored.names if n in table.column_names]
+    half = _joined(halves) if any(h.num_rows for h in halves) else None
+    if half is not None:
+        half = half.select([*(n for n in order if n in half.column_names), "source_file"])
     return ReadResult(
         name,
         layout_names,
@@ -283,4 +293,14 @@ def _together(
         records - table.num_rows - merged.repeats,
         merged.repeats,
         labels,
+        half,
     )
+
+
+def _named(plants: pa.Table) -> pa.Table:
+    """Rows with both a code and a name; either may be what is wrong with a row."""
+    return plants.filter(pc.and_(pc.not_equal(plants["plant"], ""), pc.is_valid(plants["name"])))
+
+
+def _joined(tables: Sequence[pa.Table]) -> pa.Table:
+    return pa.concat_tables(tables, promote_options="permissive")

@@ -16,7 +16,7 @@ from data.readers.office_header import Column, Head, known, meanings, searching
 from data.readers.office_list import OfficeList, Plant
 from data.readers.office_measures import Told, line_meant, told
 from data.readers.office_records import Cell, Days, Records, Sums, annual, spelled, tonnes
-from data.readers.office_rules import office_rules
+from data.readers.office_rules import office_rules, tight
 from data.readers.sheet import Sheet
 
 NAME = "office_inventory"
@@ -167,11 +167,25 @@ def _loads(
     for name in ("load_cut", "stop"):
         place = _at(listed, name, level)
         if place is not None and (own_text := listed.cell(row, place)):
-            cells[name] = (own_text, row, listed.sheet.head[place])
+            head = listed.sheet.head[place]
+            shown = _percent(own_text, head) if name == "load_cut" else own_text
+            cells[name] = (shown, row, head)
             stated |= name == "load_cut"
     if text and not said.read and not stated:
         unread.note(label, row, text)
     return cells
+
+
+def _percent(text: str, head: str) -> str:
+    """A figure above 1 below a header that says % as a percentage; any other as it stands.
+
+    A spreadsheet keeps 30 % as 0.3 whatever the header says.
+    """
+    try:
+        value = float(text)
+    except ValueError:
+        return text
+    return f"{text}%" if "%" in tight(head) and 1 < value <= 100 else text
 
 
 def _cuts(listed: OfficeList, plant: Plant, row: int, level: str, days: Days) -> dict[str, Cell]:

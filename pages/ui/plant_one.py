@@ -9,12 +9,9 @@ import streamlit as st
 
 from analytics.evidence import evidence
 from analytics.fairness import NOT_RUNNING
-from analytics.guaranteed import guaranteed_check
 from analytics.measured import changes
 from analytics.plan import Level, Plan, plan_at
-from analytics.plant_plans import completeness
 from analytics.reduction import POLLUTANTS
-from analytics.revisions import revisions
 from analytics.warnings import IssuedWarning
 from data import plants as source
 from data import rulebook
@@ -33,7 +30,7 @@ class One:
 
     Parameters
     ----------
-    of : that list, in the county of the plant
+    of : that list, in the county of the plant, whose checks are made once for all its plants
     row : the plant in ``listed_plants.sql``
     cuts : by level: load_cut and the cuts [t/d]
     fields : its row of ``plan_fields.sql``; empty where nothing is on file
@@ -63,37 +60,27 @@ class One:
             return pd.Series({"load_cut": float("nan"), "stop": None, **dict.fromkeys(CUTS, 0.0)})
         return pd.concat([self.cuts.loc[level.code], pd.Series({"stop": (*kinds, "none")[0]})])
 
+    def _mine(self, found: pd.DataFrame) -> pd.DataFrame:
+        return found[found["plant"] == self.code]
+
     def revisions(self) -> pd.DataFrame:
         """Suggested revisions, with the grade that a reason names."""
-        day, grades = self.of.day_of_list, rulebook.grades()
-        found = revisions(self.row, day=day, plan=self.plan, grades=grades)
-        return found.assign(grade=self.file.facts["grade"])
+        return self._mine(self.of.revisions()).assign(grade=self.file.facts["grade"])
 
     def gaps(self) -> pd.DataFrame | None:
         """Completeness of plan and board; None where the edition has none, empty when idle."""
-        if not self.of.any_plans():
-            return None
-        return completeness(self.row, self.fields)
+        found = self.of.plans()
+        return None if found is None else self._mine(found)
 
     def guaranteed(self) -> pd.DataFrame:
         """Its row of the guaranteed check; empty for other plants."""
-        approvals = self.file.approvals.assign(subject=self.code)
-        words = "；".join(self.file.measures["measure"])
-        return guaranteed_check(
-            self.row,
-            approvals[approvals["kind"] == "guaranteed"],
-            pd.Series({self.code: words}),
-            day=self.of.day,
-            plan=self.plan,
-            grades=rulebook.grades(),
-        )
+        return self._mine(self.of.guaranteed())
 
     def restart(self) -> pd.DataFrame:
         """Its row of the restart register; empty for plants in production."""
         if not self.row["status"].isin(NOT_RUNNING).any():
             return pd.DataFrame()
-        found = self.of.restarts()
-        return found[found["plant"] == self.code]
+        return self._mine(self.of.restarts())
 
 
 def _edition_of(facts: pd.Series) -> str:

@@ -351,7 +351,7 @@ def show(labels: Words, one: One) -> dict[str, Basis]:
     if said:
         st.subheader(labels("plants.problems_title"))
         blocks.bullets(said, wide=len(said) > 3)
-    left, right = st.columns([5, 7], gap="medium")
+    left, right = st.columns([4, 8], gap="medium")
     with left:
         st.subheader(labels("plants.facts_title"))
         facts_of(labels, one)

@@ -27,7 +27,7 @@ from .reduction_load import Case
 MOST_COUNTIES = 60
 """More counties than this are not shown in full."""
 
-_SHORT_SHOWN, _NARROW_PX = 60, 92
+_SHORT_SHOWN, _NARROW_PX, _WORDS_PX = 60, 92, 680
 _ROWS_AT_ONCE, _TABLE_PX = 9, 354
 Names = Callable[[str], str]
 
@@ -130,8 +130,10 @@ def shortfalls(labels: Words, case: Case, names: Names) -> None:
     level = labels("level." + case.top.code)
     config = columns(labels, frame, right=("missing", "reached", "target"))
     config["largest"]["label"] = labels("reduction_column.largest", level=level)
+    # The names of plants need the room that is left on a wide screen.
     for name in frame.columns[:-1]:
         config[name]["width"] = _NARROW_PX
+    config["largest"]["width"] = _WORDS_PX
     height = "auto" if len(frame) <= _ROWS_AT_ONCE else _TABLE_PX
     st.dataframe(frame, column_config=config, hide_index=True, height=height)
     if len(rows) > len(shown):

@@ -185,6 +185,13 @@ def test_reduced_targets(one: ReducedTarget, verdict: str, document: str) -> Non
     assert verdicts(found, CITY) == ["short"] * 4
 
 
+def test_a_lower_target_of_the_city_is_the_citys_alone() -> None:
+    found = assess(facts(listed(0.8), approvals=(approval(0.07, region=CITY),)), plan=PLAN)
+    assert verdicts(found) == ["short"] * 4
+    assert verdicts(found, CITY) == ["reduced target"] * 4
+    assert set(found.of(CITY)["document"]) == {"d"}
+
+
 def test_a_lower_target_does_not_hide_that_the_full_one_is_met() -> None:
     assert verdicts(assess(facts(listed(1), approvals=(approval(0.05),)), plan=PLAN)) == ["met"] * 4
 

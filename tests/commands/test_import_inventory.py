@@ -260,8 +260,8 @@ def test_the_words_on_screen(cli: Cli, tmp_path: Path) -> None:
     done = cli.run("import", "inventory", path, "--edition", E1)
     assert done.returncode == 0, done.stderr
     assert done.stdout == ""
-    assert "plants：新增 1 行" in done.stderr
-    assert "measures：新增 3 行" in done.stderr
+    assert "企业清单：新增 1 行" in done.stderr
+    assert "减排措施：新增 3 行" in done.stderr
 
 
 def test_the_examples_of_the_forms_can_be_published_together(cli: Cli, tmp_path: Path) -> None:

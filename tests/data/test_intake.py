@@ -46,7 +46,9 @@ def where(problem: Problem) -> tuple[str, int | None, str, str]:
     return problem.key, problem.row, problem.column, problem.got
 
 
-@pytest.mark.parametrize("name", ["解放区", "410802", "Jiefang", "高新区", "JZ-GXQ"])
+@pytest.mark.parametrize(
+    "name", ["解放区", "410802", "Jiefang", "高新区", "JZ-GXQ", "焦作市解放区", "焦作市高新区"]
+)
 def test_our_units_by_any_name(tmp_path: Path, name: str) -> None:
     found = plants(tmp_path, f"{P1},甲,{name},B,1,1,{E1}")
     assert (found.rejected, found.defects) == ((), ())

@@ -310,6 +310,19 @@ def test_a_stated_load_goes_before_words(tmp_path: Path) -> None:
     assert (problem.key, problem.row, problem.allowed) == ("out_of_range", 2, "0–1 (30% = 0.3)")
 
 
+@pytest.mark.parametrize(
+    ("cell", "load"),
+    [("30", 0.3), (30, 0.3), ("30%", 0.3), (0.3, 0.3), (100, 1), (1, 1), (0, 0), (130, None)],
+)
+def test_a_header_that_says_percent(tmp_path: Path, cell: object, load: float | None) -> None:
+    """A spreadsheet keeps 30 % as 0.3, whatever the header says; 30 below it can be only one."""
+    head = ["企业名称", "统一社会信用代码", "区县", "红色预警 措施", "红色预警 限产比例（％）"]
+    lines = [head, ["甲", code(1), "解放区", "以热定产", cell]]
+    found = one(tmp_path, Book({"清单": lines}), "measures")
+    assert found.table["load_cut"].to_pylist() == ([] if load is None else [load])
+    assert bool(found.rejected) == (load is None)
+
+
 def test_other_sheets_with_the_same_header_are_told(tmp_path: Path) -> None:
     lines = [list(PLAIN_HEAD), plain_row()]
     found = one(tmp_path, Book({"说明页": [["读我"]], "解放区": lines, "中站区": lines}))
