@@ -99,7 +99,7 @@ def test_turns_say_what_is_missing_and_who_could_join(draw: Draw, city: Path) ->
     assert "水泥" in page.text
     assert page.charts() == 0
     page = draw(city, "solver", view="turns", days="4", by_turns="水泥~铸造", least="1")
-    assert "4天天天达到全部目标" in page.headline()
+    assert "4天每天都达到全部目标" in page.headline()
     shown = page.figures()
     assert shown["轮停企业"] == "4家"
     assert shown["每家轮停天数"] == "2–4天"
