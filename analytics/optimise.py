@@ -16,6 +16,7 @@ import numpy as np
 
 from analytics.optimise_greedy import greedy, reaches
 from analytics.optimise_program import (
+    BINDING,
     NO_IDLE_CUTS,
     ROOM_T,
     SLACK_T,
@@ -35,8 +36,6 @@ Scope = Literal["county", "city"]
 GAP = 0.01
 """An answer this near its bound counts as found [1]."""
 
-_BINDING = 1e-4
-"""A target whose price is below this holds nothing up [万元/d per whole ratio]."""
 
 _SHORT_SHARE = 0.5
 """Of the time there is, what the smallest shortfall may take [1]."""
@@ -80,8 +79,9 @@ class Solution:
     shortfall : tonnes missing by group and pollutant, shape (g, 4) [t/d]
     least_short : tonnes that no choice of whole sets can do without, all together [t/d]
     eased : the targets that were met after all, shape (g, 4): as demanded, or what is reachable
-    binding : targets that hold the cost up, shape (g, 4)
-    marginal : what one more percentage point costs, shape (g, 4) [万元/d]; of the relaxation
+    binding : targets that hold the cost up, or are missed, shape (g, 4)
+    marginal : what one more percentage point costs, shape (g, 4) [万元/d]; of the relaxation; 0
+        where no further point can be had, since something that hangs together with it is missing
     relaxed : shares of each set in the relaxation, shape (n, 4)
     seconds : how long the solver worked [s]
     """
@@ -327,8 +327,9 @@ tell,
         shortfall=short,
         least_short=min(least, float(short.sum())),
         eased=eased,
-        binding=price > _BINDING,
-        marginal=price * 0.01,
+        binding=(price > BINDING) | (short > 0),
+        # At the edge of what can be reached the last gram has a price, the next point has none.
+        marginal=np.zeros_like(price) if short.any() else price * 0.01,
         relaxed=share,
         seconds=spent,
     )

@@ -21,6 +21,9 @@ NO_IDLE_CUTS = 1e-6
 SLACK_T, ROOM_T = 1e-7, 1e-6
 """A shortfall below the first is none; an eased target leaves the second as room [t/d]."""
 
+BINDING = 1e-4
+"""A target whose price is below this holds nothing up [万元/d per whole ratio]."""
+
 
 @dataclass(frozen=True)
 class Units:

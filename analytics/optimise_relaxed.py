@@ -17,6 +17,7 @@ import pandas as pd
 
 from analytics.highs import answer, solver
 from analytics.optimise_program import (
+    BINDING,
     NO_IDLE_CUTS,
     ROOM_T,
     SLACK_T,
@@ -42,7 +43,9 @@ class Relaxed:
     share : of each set, shape (u, s)
     cost : lost output [万元/d]
     tonnes : shape (g, 4) [t/d]
-    price : what one more percentage point costs, shape (g, 4) [万元/d]
+    price : what one more percentage point costs, shape (g, 4) [万元/d]; 0 where no further point
+        can be had at any price, since something that hangs together with it is missing already
+    binding : targets that hold the cost up, or are missed, shape (g, 4)
     shortfall : tonnes that no mix can do without, shape (g, 4) [t/d]; the least in all
     eased : targets that were met, shape (g, 4)
     """
@@ -51,6 +54,7 @@ class Relaxed:
     cost: float
     tonnes: Floats
     price: Floats
+    binding: Flags
     shortfall: Floats
     eased: Floats
 
@@ -106,7 +110,11 @@ class Relaxation:
             values = self._run()
             if values is None:
                 values = np.concatenate([found[:m], np.zeros(t)])
-        return self._read(values, short, eased)
+        # A limit on stops makes all groups hang together; without it each stands alone.
+        lacks: Flags = np.asarray((short > 0).any(axis=1))[:, None]
+        if most_stops is not None:
+            lacks = np.full(lacks.shape, bool(lacks.any()))
+        return self._read(values, short, eased, lacks)
 
     def reach(self, allowed: Flags) -> Floats:
         """The largest ratio of each group and pollutant by itself, shape (g, 4)."""
@@ -116,7 +124,7 @@ class Relaxation:
         with np.errstate(divide="ignore", invalid="ignore"):
             return np.where(self.known, total / self.base, np.nan)
 
-    def _read(self, values: Floats, short: Floats, eased: Floats) -> Relaxed:
+    def _read(self, values: Floats, short: Floats, eased: Floats, lacks: Flags) -> Relaxed:
         m, t = len(self.unit), len(self.group)
         share = np.zeros(self.units.cost.shape)
         share[self.unit, self.set] = values[:m]
@@ -128,7 +136,8 @@ class Relaxation:
             price[self.group, self.pollutant] = np.abs(duals[first : first + t]) * 0.01
         cost = float((self.units.cost * share).sum())
         tonnes = self.units.tonnes(share, len(self.base))
-        return Relaxed(share, cost, tonnes, price, short, eased)
+        binding = (price > BINDING * 0.01) | (short > 0)
+        return Relaxed(share, cost, tonnes, np.where(lacks, 0.0, price), binding, short, eased)
 
     def _run(self) -> Floats | None:
         self.highs.run()

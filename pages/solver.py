@@ -12,6 +12,7 @@ from pages.ui import (
     basis,
     blocks,
     context,
+    linked,
     reduction_view,
     rotation_view,
     solver_advance,
@@ -78,9 +79,14 @@ def show() -> None:
         return
     top = st.container()
     view = solver_choice.view(labels)
-    wanted = solver_choice.wanted(labels, held, view)
-    case = solver_load.case(held, wanted)
+    # Adjusting early is about the air of now.
+    data = linked.Data("solver", held)
+    if view != "early":
+        data = linked.data(held, page="solver", level="solve")
+    wanted = solver_choice.wanted(labels, data.held, view)
+    case = solver_load.case(data.held, wanted)
     with top:
+        linked.offer(labels, data, held)
         if lacking(labels, case):
             return
     if view == "cheapest":
@@ -89,6 +95,8 @@ def show() -> None:
         named = rotation_view.show(labels, case, partial(group_name, labels, case), top)
     else:
         named = solver_advance.show(labels, case, top)
+    if view != "early":
+        linked.publish(data)
     basis.panel(
         named,
         labels=labels,

@@ -9,6 +9,7 @@ from pages.ui import (
     basis,
     blocks,
     context,
+    linked,
     live,
     reduction_view,
     whatif_choice,
@@ -45,7 +46,7 @@ def draw(labels: Words, newest: Inventory) -> None:
     names = reduction_view.place(labels)
     top, choices = st.container(), st.container(horizontal=True, gap="small")
     asked = whatif_state.current()
-    data = whatif_choice.data(newest, whatif_choice.level_now())
+    data = linked.data(newest, page="whatif", level="demand")
     with choices:
         level = whatif_choice.level(labels)
         of = whatif_load.ground(data.held, level)
@@ -59,7 +60,7 @@ def draw(labels: Words, newest: Inventory) -> None:
     result, sliders = whatif_load.settle(of, shown.by, shown.groups, values)
     row = whatif_figures.of(labels, result, names)
     with top:
-        whatif_choice.offer(labels, data, newest)
+        linked.offer(labels, data, newest)
         said = findings_whatif.headline(
             labels, result.found, result.listed, cost=result.cost, list_cost=result.list_cost,
             moved=result.moved, names=names,

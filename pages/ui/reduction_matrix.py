@@ -92,11 +92,14 @@ def _share(value: float, top: float) -> str:
     return f"{min(max(value / top, 0.0), 1.0):.1%}"
 
 
-def build_key(rows: pd.DataFrame, *, labels: Words, executed: bool) -> str:
-    """The verdicts that occur, each mark with its word, and how to read the small bars."""
+def build_key(rows: pd.DataFrame, *, labels: Words, bars: str) -> str:
+    """The verdicts that occur, each mark with its word, and how to read the small bars.
+
+    Parameters
+    ----------
+    bars : key of the sentence about the bars
+    """
     there = [one for one in Verdict if (rows["verdict"] == one).any()]
     parts = [f"<span>{mark(v)}{escape(findings.verdict(labels, v))}</span>" for v in there]
-    bars = labels("page.reduction.bars_executed" if executed else "page.reduction.bars_planned")
-    return (
-        f'<div class="ji ji-legend">{"".join(parts)}<span class="long">{escape(bars)}</span></div>'
-    )
+    said = f'<span class="long">{escape(labels(bars))}</span>'
+    return f'<div class="ji ji-legend">{"".join(parts)}{said}</div>'

@@ -65,9 +65,10 @@ def _drawn(snapshot_id: str, asked: Asked, lang: str, _case: Case) -> _Drawn:
         for one in tiles[tiles["parent"] != ""].itertuples()
     ]
     there = (tiles["verdict"] != "").any()
+    bars = "page.reduction.bars_executed" if found.executed else "page.reduction.bars_planned"
     return _Drawn(
         table=matrix.build_matrix(rows, labels=labels, names=names, executed=found.executed),
-        key=matrix.build_key(rows, labels=labels, executed=found.executed),
+        key=matrix.build_key(rows, labels=labels, bars=bars),
         tiles=tilemap.build_tilemap(tiles, labels=labels) if there else None,
         said=" ".join([labels("page.reduction.map_said"), *inner]),
         shown=rows["region"].nunique() - 1,

@@ -64,6 +64,7 @@ def headline(labels: Words, case: Case, asked: WantedTurns, found: Schedule) -> 
     if found.adjust_before.any():
         count = int(found.adjust_before.sum())
         said.append(labels("rotation.adjust_before", count=count, days=asked.ahead))
+    said.append(labels("solver.no_aqi"))
     blocks.headline(said, level=level)
 
 

@@ -107,10 +107,10 @@ def short(labels: Words, case: Case, names: Names) -> Figure:
 
 def binding(labels: Words, case: Case, names: Names) -> Figure:
     """Targets that hold the cost up."""
-    price = case.relaxed().price
-    bound = price > 1e-6
+    relaxed = case.relaxed()
+    bound = relaxed.binding
     asked = int((~np.isnan(case.demand.target)).sum())
-    where = findings.pairs(labels, np.where(bound, price, 0.0), names)
+    where = findings.pairs(labels, np.where(bound, 1.0 + relaxed.price, 0.0), names)
     said = labels(
         "solver.figure.binding_formula", count=int(bound.sum()), asked=asked,
         where=where or MISSING,
@@ -126,8 +126,10 @@ def binding(labels: Words, case: Case, names: Names) -> Figure:
 
 def dearest(labels: Words, case: Case, names: Names) -> Figure:
     """The target whose next percentage point costs most."""
-    price = case.relaxed().price
+    price, lacks = case.relaxed().price, case.relaxed().shortfall.any()
     name = labels("solver.figure.point")
+    if lacks and not price.any():
+        return Figure(name, MISSING, Basis(MET, labels("solver.figure.point_none")))
     if not price.any():
         return Figure(name, "0", Basis(MET, labels("solver.figure.point_free")))
     place = tuple(int(one) for one in np.unravel_index(price.argmax(), price.shape))

@@ -78,8 +78,9 @@ def counties(labels: Words, case: Case, names: Regions) -> None:
     found = case.relaxed_ratios() if done is None else case.judged(done.found.choice)
     st.subheader(labels("solver.counties" if done else "solver.counties_relaxed"))
     rows, left_out = frames.matrix_rows(found, MOST_COUNTIES)
+    bars = "solver.bars_exact" if done else "solver.bars_relaxed"
     st.html(matrix.build_matrix(rows, labels=labels, names=names, executed=False))
-    st.html(matrix.build_key(rows, labels=labels, executed=False))
+    st.html(matrix.build_key(rows, labels=labels, bars=bars))
     if left_out:
         shown = rows["region"].nunique() - 1
         st.caption(labels("page.reduction.left_out", shown=shown, more=left_out))

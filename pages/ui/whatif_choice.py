@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import numpy as np
 import streamlit as st
@@ -11,15 +10,12 @@ import streamlit as st
 from analytics.plan import Level
 from analytics.scenario import GROUPINGS
 from data.rulebook import grades
-from data.snapshot import Snapshot
 from text import Words
-from text.formats import clock
 
-from . import basis, filters
+from . import filters
 from . import whatif_state as state
-from .inventory import Inventory
 from .reduction_choice import DEFAULT_LEVEL
-from .whatif_load import Ground, moved
+from .whatif_load import Ground
 from .whatif_payload import Shown
 
 AT_FIRST, ALL_AT_ONCE = 12, 2000
@@ -42,70 +38,6 @@ def level(labels: Words) -> Level:
         required=True,
     )
     return Level.from_code(code)
-
-
-def level_now() -> Level:
-    """The level that is going to be chosen."""
-    codes = [one.code for one in Level if one]
-    return Level.from_code(filters.current("demand", codes, DEFAULT_LEVEL.code))
-
-
-@dataclass(frozen=True)
-class Data:
-    """The snapshot that the page stands on, and the link's own where the data have moved."""
-
-    held: Inventory
-    old: Snapshot | None = None
-    gone: str = ""
-
-
-_LINKED = "_whatif_linked"
-OLD, NEW = "old", "new"
-
-
-def data(newest: Inventory, at: Level) -> Data:
-    """The newest snapshot, or the one that the link names while it is chosen.
-
-    A newer snapshot that says the same about lists and targets is simply taken.
-    """
-    asked = st.query_params.get(state.SNAPSHOT, "")
-    if asked and asked != newest.snapshot.id and asked != st.session_state.get(_LINKED):
-        st.session_state[_LINKED] = asked
-        st.session_state["whatif_data"] = OLD
-    linked = st.session_state.get(_LINKED, "")
-    found = moved(linked, newest, at)
-    if not found.changed:
-        return Data(newest)
-    if found.snapshot is None:
-        return Data(newest, gone=linked)
-    mine = st.session_state.get("whatif_data", OLD) == OLD
-    return Data(Inventory(found.snapshot) if mine else newest, old=found.snapshot)
-
-
-def offer(labels: Words, chosen: Data, newest: Inventory) -> None:
-    """Say that the data have moved since the link was made, and offer both."""
-    if chosen.gone:
-        st.warning(labels("page.whatif.gone", snapshot=chosen.gone))
-    if chosen.old is None:
-        return
-    st.warning(labels("page.whatif.moved"))
-    told = {OLD: chosen.old, NEW: newest.snapshot}
-    st.segmented_control(
-        labels("page.whatif.moved"),
-        [OLD, NEW],
-        key="whatif_data",
-        format_func=lambda c: labels(
-            "page.whatif.data_old" if c == OLD else "page.whatif.data_new",
-            when=_when(told[c], labels),
-        ),
-        label_visibility="collapsed",
-        required=True,
-    )
-
-
-def _when(snapshot: Snapshot, labels: Words) -> str:
-    made = snapshot.manifest.created_at if snapshot.manifest else None
-    return clock(made, labels.lang) if made else basis.snapshot_said(labels, snapshot)
 
 
 def grouping(labels: Words, of: Ground) -> str:

@@ -73,7 +73,12 @@ def stopped(labels: Words, result: Result) -> Figure:
         before_jobs=number(before_jobs),
     )
     note = labels("figure.stopped_note", jobs=number(jobs))
-    note += labels("figure.against_list", change=said.signed(count - before))
+    more = count - before
+    note += (
+        labels("figure.against_list", change=said.signed(more))
+        if more
+        else labels("figure.same_as_list")
+    )
     return Figure(
         labels("figure.stopped"),
         number(count),

@@ -71,7 +71,7 @@ def payload(
     *,
     names: Callable[[str], str],
     list_cost: float,
-    revision: int,
+    revision: str,
 ) -> dict[str, Any]:
     """All that the browser needs to follow a thumb.
 

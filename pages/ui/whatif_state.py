@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from secrets import token_hex
 from urllib.parse import unquote
 
 import streamlit as st
@@ -115,13 +116,16 @@ def publish(values: Values, snapshot_id: str) -> None:
             del st.query_params[key]
 
 
-def revision(component: str) -> int:
-    """Number of the values that Python sends; raised when the component has lost its own."""
-    if component not in st.session_state:
+def revision(component: str) -> str:
+    """Mark of the values that Python sends; another when the component has lost its own.
+
+    No two sessions ever share one: a browser tab may outlive its session.
+    """
+    if component not in st.session_state or _REVISION not in st.session_state:
         bump()
-    return int(st.session_state.get(_REVISION, 0))
+    return str(st.session_state[_REVISION])
 
 
 def bump() -> None:
     """Make the sliders take over Python's values."""
-    st.session_state[_REVISION] = int(st.session_state.get(_REVISION, 0)) + 1
+    st.session_state[_REVISION] = token_hex(8)

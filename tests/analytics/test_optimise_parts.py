@@ -16,6 +16,7 @@ from analytics.optimise_greedy import greedy, reaches
 from analytics.optimise_needed import STOP, needed
 from analytics.optimise_program import Units, units_of
 from analytics.optimise_relaxed import Relaxation, curve
+from analytics.plan import Level
 from analytics.plant_sets import GUARANTEED, SETS, PlantSets
 from analytics.reduction import CITY, Part, ReducedTarget, ReductionFacts, Verdict, assess
 from data.rulebook import plan
@@ -330,3 +331,41 @@ def test_nothing_is_asked_where_nobody_can_do_anything() -> None:
     assert found.status == "infeasible"
     assert found.shortfall == pytest.approx(0.2 * sets.baseline)
     assert found.cost == 0
+
+
+@pytest.mark.parametrize("stops", [None, 1])
+def test_no_price_where_no_further_point_can_be_had(stops: int | None) -> None:
+    """One county has 5 t of the 6 that it needs, the other 10 t.
+
+    The last gram of the first has a price, its next point has none; with a limit on stops the
+    counties share what is scarce, so neither has one.
+    """
+    sets = replace(
+        small_city(1, n=2, r=2),
+        emissions=np.full((2, 4), 10.0),
+        cut=np.array([[[0.0] * 4, [2.5] * 4, [4.0] * 4, [most] * 4] for most in (5.0, 10.0)]),
+        load_cut=np.array([[0, 0.25, 0.5, 1.0]] * 2),
+        stops=np.array([[False, False, False, True]] * 2),
+        given=np.ones((2, 4), dtype=bool),
+        running=np.ones(2, dtype=bool),
+        category=np.array(["normal"] * 2, dtype=object),
+        floor=np.zeros(2),
+        output=np.full(2, 100.0),
+        baseline=np.full((2, 4), 10.0),
+    )
+    demand = Demand(np.full((2, 4), 0.6), np.arange(2), sets.allowed(Level.RED), most_stops=stops)
+    found = optimise(sets, demand, gap=0.0)
+    assert found.status == "infeasible"
+    # The one stop is worth more in the second: the first does without its own, 4 t.
+    least = 1.0 if stops is None else 2.0
+    assert found.shortfall[0] == pytest.approx([least] * 4, abs=1e-3)
+    assert found.binding[0].all()
+    assert not found.marginal[0].any()
+    assert found.marginal[1].any() == (stops is None)
+    units = units_of(sets, demand.groups, demand.allowed)
+    relaxed = Relaxation(units, sets.baseline).solve(
+        demand.allowed, demand.target, most_stops=stops
+    )
+    assert relaxed.binding[0].all()
+    assert not relaxed.price[0].any()
+    assert relaxed.price[1].any() == (stops is None)

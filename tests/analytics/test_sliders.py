@@ -16,6 +16,9 @@ from analytics.scenario import Change, Outcome, run
 from analytics.sliders import Settled, Sliders, build
 from tests.analytics.small_city import small_city
 
+MONEY = 1e-7
+"""Money is kept to eight decimals: half a unit of the last for each of at most twenty groups."""
+
 LEVELS = (Level.YELLOW, Level.ORANGE, Level.RED)
 
 
@@ -29,13 +32,12 @@ def members(sets: PlantSets, by: str) -> tuple[np.ndarray, list[str]]:
 
 def agree(found: Settled, wanted: Outcome, sets: PlantSets) -> None:
     assert found.tonnes == pytest.approx(wanted.tonnes, abs=1e-11)
-    assert found.cost.sum() == pytest.approx(wanted.cost, abs=1e-4)
+    assert found.cost.sum() == pytest.approx(wanted.cost, abs=MONEY)
     assert found.stopped.sum() == wanted.plants_stopped
     assert found.jobs.sum() == pytest.approx(wanted.jobs_stopped)
     assert found.held.tolist() == np.flatnonzero(wanted.held).tolist()
     cost = np.bincount(sets.region, sets.output * wanted.load_cut, minlength=len(sets.regions))
-    # Money is kept to eight decimals, over at most a hundred per cents.
-    assert found.cost == pytest.approx(cost, abs=1e-4)
+    assert found.cost == pytest.approx(cost, abs=MONEY)
 
 
 percents = st.dictionaries(
@@ -145,7 +147,7 @@ def test_the_city_is_its_counties(seed: int, percent: int) -> None:
     np.add.at(wanted, sliders.group, each)
     whole = replace(sliders, keys=keys, values=values)
     groups = np.arange(len(names))
-    assert whole.of(groups, np.full(len(names), percent)) == pytest.approx(wanted, abs=1e-4)
+    assert whole.of(groups, np.full(len(names), percent)) == pytest.approx(wanted, abs=MONEY)
     assert start.sum(axis=0) == pytest.approx(sliders.start.sum(axis=0))
 
 

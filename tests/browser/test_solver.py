@@ -55,7 +55,7 @@ def test_options_button_and_result_are_the_command_lines(visit: Opener) -> None:
     seen = visit("zh", WIDE)
     at(seen)
     assert ZH("solver.figure.lost_relaxed") in figures(seen)
-    seen.press(seen.page.get_by_role("button", name=ZH("solver.scope.city")))
+    seen.press(seen.page.get_by_role("radio", name=ZH("solver.scope.city")))
     expect(seen.page).to_have_url(re.compile("area=city"))
     seen.settle()
     box = seen.page.get_by_label(ZH("solver.choose.protect")).first

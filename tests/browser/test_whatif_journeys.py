@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from playwright.sync_api import Locator, expect
@@ -210,6 +211,40 @@ def test_releases_in_quick_succession_are_all_kept(visit: Opener) -> None:
         undo.click()
     expect(undo).to_be_disabled()
     expect(seen.page).not_to_have_url(re.compile("cuts="))
+
+
+def test_another_grouping_keeps_what_each_has_said(visit: Opener) -> None:
+    """Industries' values are no grades'; each grouping has its own way back."""
+    seen = opened(visit)
+    page, start = seen.page, live(seen)
+    undo = page.get_by_role("button", name=ZH("page.whatif.undo"))
+    drag(seen, 0.9)
+    cuts(seen, "cuts=.*90")
+    industries = live(seen)
+    seen.press(page.get_by_role("radio", name=ZH("whatif.slide_grade")))
+    expect(page).to_have_url(re.compile("slide=grade"))
+    seen.settle()
+    expect(undo).to_be_disabled()
+    drag(seen, 0.1)
+    cuts(seen, "grade.*10")
+    agree(seen)
+    # The address names industries by industries and grades by grades, and nothing is unknown.
+    assert ZH("page.whatif.strangers", count=1) not in page.inner_text("body")
+    told = parse_qs(urlsplit(page.url).query)["cuts"][0].split(";")
+    assert [one.partition(":")[0] for one in told] == ["industry", "grade"]
+    undo.click()
+    expect(page).not_to_have_url(re.compile("grade%3A|grade:"))
+    agree(seen)
+    assert live(seen) == industries
+    seen.press(page.get_by_role("radio", name=ZH("whatif.slide_industry")))
+    expect(page).not_to_have_url(re.compile("slide="))
+    seen.settle()
+    assert slider(seen).input_value() == "90"
+    assert live(seen) == industries
+    undo.click()
+    expect(page).not_to_have_url(re.compile("cuts="))
+    assert live(seen) == start
+    agree(seen)
 
 
 def test_keys_move_a_slider_and_wait(visit: Opener) -> None:

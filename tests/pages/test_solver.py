@@ -7,10 +7,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
+import pyarrow as pa
 import pytest
 
+from data.store import SourceFile, Store
 from pages.ui import rotation_charts, solver_charts
-from tests.data.solver_city import filled
+from tests.data.solver_city import filled, rows
 from tests.pages.conftest import Page
 from text import LANGUAGES, words
 
@@ -68,6 +70,24 @@ def test_the_choice_on_paper(draw: Draw, city: Path) -> None:
     assert page.app.query_params["exact"] == "1"
 
 
+def test_a_link_says_that_the_data_have_moved(draw: Draw, tmp_path: Path) -> None:
+    """After another list the link still shows its own choice, says so, and offers the newest."""
+    root = filled(tmp_path / "city")
+    assert "snapshot" not in draw(root, "solver").app.query_params
+    page = solve(draw(root, "solver", area="city"))
+    shown, link = page.figures(), dict(page.app.query_params)
+    assert link["snapshot"] == Store(root).current_id()
+    assert not page.app.warning
+    dearer = [{**row, "output_wan_d": 2 * row["output_wan_d"]} for row in rows()["plants"]]
+    Store(root).publish("plants", pa.Table.from_pylist(dearer), [SourceFile("b.csv")])
+    page = draw(root, "solver", **link)
+    assert "更新" in page.app.warning[0].value
+    assert page.figures() == shown
+    page.app.segmented_control(key="solver_data").set_value("new").run()
+    assert page.figures()["每天至少损失产值"] != shown["每天损失产值"]
+    assert page.app.query_params["snapshot"] == Store(root).current_id()
+
+
 def test_options_of_the_address(draw: Draw, city: Path) -> None:
     page = draw(city, "solver", stops="0", exact="1")
     assert page.figures()["每天损失产值"] == "38万元/d"  # 20 + 17.5
@@ -99,7 +119,7 @@ def test_turns_say_what_is_missing_and_who_could_join(draw: Draw, city: Path) ->
     assert "水泥" in page.text
     assert page.charts() == 0
     page = draw(city, "solver", view="turns", days="4", by_turns="水泥~铸造", least="1")
-    assert "4天天天达到全部目标" in page.headline()
+    assert "4天每天都达到全部目标" in page.headline()
     shown = page.figures()
     assert shown["轮停企业"] == "4家"
     assert shown["每家轮停天数"] == "2–4天"

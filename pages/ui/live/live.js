@@ -2,7 +2,7 @@
 // lie on straight lines between the per cents that Python sends; an untouched group does what the
 // list says. Python works everything out again on release.
 const kept = new WeakMap(), WAIT_MS = 250;
-let last = {}; // The values last let go, for when the sliders of a revision are drawn afresh.
+let since = {}; // What was let go since a revision of Python's, by grouping; newer than what it may send again.
 
 const number = (value, digits) => {
   const scale = 10 ** digits, rounded = Math.floor(Math.abs(value) * scale + 0.5) / scale;
@@ -53,14 +53,12 @@ function buildSliders(me, home) {
     track.style.setProperty("--mean", one.mean / 100);
     track.style.setProperty("--most", `${one.most}%`);
     range.oninput = () => { me.values[one.id] = Math.min(+range.value, one.most); me.paint(); };
-    range.onkeydown = () => { me.byKey = true; };
-    range.onpointerdown = () => { me.byKey = false; };
+    range.onkeydown = range.onpointerdown = ({ type }) => { me.byKey = type === "keydown"; };
     range.onchange = () => me.release(me.byKey ? WAIT_MS : 0);
     reset.onclick = () => { delete me.values[one.id]; me.release(0); range.focus(); };
     const name = make("span", "name", one.name, { title: one.name });
     const box = within(make("div", "slider"), within(make("div", "line"), name, make("span", "count", one.count), value, reset), track);
-    me.parts[one.id] = { box, range, track, value };
-    return box;
+    return (me.parts[one.id] = { box, range, track, value }).box;
   }));
 }
 
@@ -85,8 +83,8 @@ function buildFrame(me, root) {
   for (const [code, colour] of Object.entries(data.colours)) root.querySelector(".live").style.setProperty(`--${code}`, colour);
   me.undo = Object.assign(root.querySelector("[data-do=undo]"), { textContent: words.undo });
   me.all = Object.assign(root.querySelector("[data-do=all]"), { textContent: words.all });
-  me.undo.onclick = () => { me.values = JSON.parse(me.past.pop()); me.sent = null; me.release(0); };
-  me.all.onclick = () => me.release(0, (me.values = {}));
+  me.undo.onclick = () => { me.tell?.(); me.values = JSON.parse(me.own.past.pop()); me.release(0, true); };
+  me.all.onclick = () => { me.values = {}; me.release(0); };
 }
 
 function paint(me) {
@@ -115,32 +113,34 @@ function paint(me) {
       track.style.setProperty("--at", `calc(8px + (100% - 16px) * ${shown / 100})`);
     });
   }
-  me.undo.disabled = !me.past.length;
-  me.all.disabled = !Object.keys(values).length;
+  [me.undo.disabled, me.all.disabled] = [!me.own.past.length, !Object.keys(values).length];
 }
 
 export default function ({ data, parentElement: root, setStateValue }) {
-  const me = kept.get(root) ?? { past: [], values: {} }, before = me.data ?? {};
+  const me = kept.get(root) ?? {}, before = me.data ?? {}, anew = since.revision !== data.revision;
   kept.set(root, me);
+  if (anew) since = { revision: data.revision };
+  const own = since[data.by] ??= { past: [], sent: JSON.stringify(data.values) };
+  if (me.own !== own) {
+    clearTimeout(me.timer);
+    if (!anew) me.tell?.(); // Of the grouping before, by keys that have hardly come to rest.
+    Object.assign(me, { own, values: JSON.parse(own.sent), tell: null });
+  }
   Object.assign(me, { data, setStateValue, paint: () => paint(me) });
-  me.release = (wait) => {
+  me.release = (wait, back = false) => {
     clearTimeout(me.timer);
     me.paint();
-    me.timer = setTimeout(() => {
+    me.tell = () => {
       const now = JSON.stringify(me.values);
-      if (now === me.sent) return;
-      if (me.sent !== null) me.past.push(me.sent);
-      me.sent = now;
-      last = { revision: me.revision, values: { ...me.values } };
+      me.tell = null;
+      if (now === own.sent) return;
+      if (!back) own.past.push(own.sent);
+      own.sent = now;
       me.paint();
-      me.setStateValue("sliders", { by: me.data.by, values: { ...me.values } });
-    }, wait);
+      me.setStateValue("sliders", { by: data.by, values: { ...me.values } });
+    };
+    me.timer = setTimeout(() => me.tell?.(), wait);
   };
-  if (me.revision !== data.revision) {
-    clearTimeout(me.timer);
-    const values = { ...(last.revision === data.revision ? last.values : data.values) };
-    Object.assign(me, { revision: data.revision, values, past: [], sent: JSON.stringify(values) });
-  }
   if (before.sliderStamp !== data.sliderStamp) buildSliders(me, root.querySelector(".sliders"));
   if (before.rowStamp !== data.rowStamp) buildRows(me, root.querySelector(".bars"));
   buildFrame(me, root);
