@@ -69,9 +69,14 @@ def read_toml(path: Path, model: type[M]) -> M:
         raise JiError(*(_problem(path.name, one) for one in error.errors())) from error
 
 
+_KEYS = {"extra_forbidden": "rule_file_extra", "missing": "rule_file_missing"}
+
+
 def _problem(file: str, error: ErrorDetails) -> Problem:
     """One thing wrong in a file. Our own rules say ``key: what must be; got what``."""
     key = ".".join(str(part) for part in error["loc"])
+    if error["type"] in _KEYS:
+        return Problem(_KEYS[error["type"]], file=file, column=key)
     allowed, got = error["msg"], str(error["input"])[:80]
     if error["type"] == "value_error":
         named, _, says = allowed.removeprefix("Value error, ").partition(": ")

