@@ -13,6 +13,7 @@ from analytics.aqi import aqi_by_edition, daily_aqi, editions, hourly_aqi, names
 from analytics.standard import Standard
 from data.rulebook import standards
 from tests.analytics import oracle
+from tests.effort import examples
 
 OLD, NEW = standards()
 CLEAN = {"so2": 10.0, "no2": 10.0, "co": 0.5, "o3": 20.0, "pm10": 20.0, "pm25": 10.0}
@@ -91,7 +92,7 @@ def test_edition_follows_the_day_that_the_hour_ends() -> None:
 CONCENTRATION = st.one_of(st.none(), st.integers(0, 9000).map(lambda tenths: tenths / 10))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 @given(row=st.fixed_dictionaries(dict.fromkeys(oracle.POLLUTANTS, CONCENTRATION)))
 def test_equals_the_oracle(row: dict[str, float | None]) -> None:
     arrays = {k: np.array([NOT_KNOWN if v is None else v]) for k, v in row.items()}

@@ -16,6 +16,7 @@ from tests.analytics.series import (
     judged,
     shuffled,
 )
+from tests.effort import examples
 
 READINGS = ("blocks", "continuous", "held", "calendar")
 # The file is read in order by the store and in any order by users; both must give the same.
@@ -31,7 +32,7 @@ def check(rows: oracle.Rows, chance: random.Random, options: dict[str, object]) 
 
 
 @pytest.mark.parametrize("reading", READINGS)
-@settings(FAST, max_examples=450)
+@settings(FAST, max_examples=examples(450))
 @given(rows=aqi_rows(), merge=MERGES, dust=st.booleans(), chance=st.randoms())
 def test_hourly_aqi(
     reading: str, rows: oracle.Rows, merge: str, dust: bool, chance: random.Random
@@ -40,7 +41,7 @@ def test_hourly_aqi(
 
 
 @pytest.mark.parametrize("reading", READINGS)
-@settings(FAST, max_examples=150)
+@settings(FAST, max_examples=examples(150))
 @given(
     rows=concentration_rows(), merge=MERGES, basis=BASES, dust=st.booleans(), chance=st.randoms()
 )

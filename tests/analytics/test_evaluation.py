@@ -100,7 +100,7 @@ def evaluation(**changes: Any) -> Evaluation:
 
 def advice(*, clear_h: int = 36, told: datetime | None = START) -> Recommendation:
     level = Level.NONE
-    return Recommendation(END, END, told, level, level, level, None, (), level, clear_h)
+    return Recommendation(END, END, told, level, level, level, None, (), level, clear_h, True)
 
 
 def codes(e: Evaluation) -> list[str]:

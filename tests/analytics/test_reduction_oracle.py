@@ -21,6 +21,7 @@ from data import inventory
 from data.rulebook import plan
 from tests.analytics.reduction_city import City, Memory, Row
 from tests.analytics.reduction_oracle import Line, Stretch, judge
+from tests.effort import examples
 
 PLAN = plan("jiaozuo-2023")
 FIRST = datetime(2024, 1, 9)
@@ -179,7 +180,7 @@ def close(found: float, wanted: object) -> bool:
     return abs(found - float(wanted)) < 1e-12  # type: ignore[arg-type]
 
 
-@settings(FAST, max_examples=90)
+@settings(FAST, max_examples=examples(90))
 @given(case=cases())
 def test_queries_and_kernel_equal_the_oracle(memory: Memory, case: Case) -> None:
     found, expected = judged(memory, case), case.expected()
@@ -211,7 +212,7 @@ def test_the_random_cities_meet_every_verdict(memory: Memory) -> None:
     seen: set[str] = set()
     edges = 0
 
-    @settings(FAST, max_examples=150)
+    @settings(FAST, max_examples=examples(150))
     @given(case=cases())
     def look(case: Case) -> None:
         nonlocal edges
@@ -240,7 +241,7 @@ def split(row: Row, chance: random.Random) -> list[Row]:
     return parts
 
 
-@settings(FAST, max_examples=20)
+@settings(FAST, max_examples=examples(20))
 @given(case=cases(), chance=st.randoms(use_true_random=False))
 def test_totals_do_not_depend_on_order_or_on_lines(
     memory: Memory, case: Case, chance: random.Random
@@ -256,7 +257,7 @@ def test_totals_do_not_depend_on_order_or_on_lines(
 RANK = {Verdict.SHORT: 0, Verdict.UNDECIDED: 1, Verdict.REDUCED: 2, Verdict.MET: 3}
 
 
-@settings(FAST, max_examples=25)
+@settings(FAST, max_examples=examples(25))
 @given(case=cases(executed=True), chance=st.randoms(use_true_random=False))
 def test_doing_more_never_makes_it_worse(memory: Memory, case: Case, chance: random.Random) -> None:
     def raised(row: Row) -> Row:
@@ -277,7 +278,7 @@ def test_doing_more_never_makes_it_worse(memory: Memory, case: Case, chance: ran
     assert (after["short_t_d"].fillna(0) <= before["short_t_d"].fillna(0) + 1e-12).all()
 
 
-@settings(FAST, max_examples=15)
+@settings(FAST, max_examples=examples(15))
 @given(case=cases())
 def test_the_city_is_the_sum_of_its_counties(memory: Memory, case: Case) -> None:
     rows = judged(memory, case).rows
@@ -294,7 +295,7 @@ def moved(rows: list[Row], column: str) -> list[Row]:
     return [{**row, column: "410811" if row[column] == "JZ-GXQ" else row[column]} for row in rows]
 
 
-@settings(FAST, max_examples=15)
+@settings(FAST, max_examples=examples(15))
 @given(case=cases())
 def test_the_zone_counts_once_under_its_district(memory: Memory, case: Case) -> None:
     inside = judged(memory, case).rows
