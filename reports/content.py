@@ -12,6 +12,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from reports import layout
+
 LONGEST = 120
 """Characters of words of others in a cell of a document."""
 
@@ -107,6 +109,13 @@ class Table:
     def shown(self) -> list[int]:
         """The places of the columns that a document has."""
         return [place for place, one in enumerate(self.columns) if one.width]
+
+    @property
+    def fitted(self) -> tuple[float, list[float]]:
+        """The type and the widths of those columns in a document [pt]."""
+        rows = [*self.rows[: self.most], *([] if self.last is None else [self.last])]
+        texts = [[self.columns[p].title, *(row[p].shown for row in rows)] for p in self.shown]
+        return layout.fitted([self.columns[p].width for p in self.shown], texts)
 
 
 @dataclass(frozen=True)

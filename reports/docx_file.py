@@ -260,18 +260,18 @@ class _Writer:
         shown = one.shown
         rows = list(one.rows[: one.most])
         body = [*rows, *([one.last] if one.last is not None and one.most is None else [])]
-        whole = sum(one.columns[place].width for place in shown)
-        across = layout.TEXT[0] * layout.POINTS_A_MM * 20
-        widths = [round(across * one.columns[place].width / whole) for place in shown]
+        size, fitted = one.fitted
+        widths = [round(20 * width) for width in fitted]
+        small = 0 if size == layout.TABLE else size
         heads = [(one.columns[place].title, "center") for place in shown]
-        made = [xml.row(heads, widths, head=True, strong=True, keep=True)]
+        made = [xml.row(heads, widths, head=True, strong=True, keep=True, size=small)]
         together = len(body) <= layout.KEPT_WHOLE
         for number, row in enumerate(body):
             cells = [(row[place].shown, one.columns[place].align) for place in shown]
             # A longer table may be divided, but not so that one row stands alone.
             last = number == len(body) - 1
             keep = ends if last else together or number in (0, len(body) - 2)
-            made.append(xml.row(cells, widths, strong=row is one.last, keep=keep))
+            made.append(xml.row(cells, widths, strong=row is one.last, keep=keep, size=small))
         self._body.insert_element_before(xml.table(made, widths), "w:sectPr")
         if len(rows) < len(one.rows) and one.rest:
             self._line(one.rest, "Table Text")

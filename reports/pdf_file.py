@@ -20,7 +20,6 @@ from reports.content import (
 from reports.drawing import fonts, need_chinese, pdf, quoted
 from text import words
 
-_RUN = 12
 _MARK = "<head>"
 
 
@@ -58,7 +57,7 @@ def _breaking(text: str) -> str:
     for letter in text:
         run = run + 1 if letter.isascii() and not letter.isspace() else 0
         found.append(letter)
-        if run == _RUN:
+        if run == layout.UNBROKEN:
             found.append("\u200b")
             run = 0
     return "".join(found)
@@ -107,7 +106,7 @@ def preamble(lang: str, foot: str = "") -> str:
 #let cap(it, sticky) = block(width: 100%, above: 10pt, below: 6pt, sticky: sticky,
   align(center, text(font: {family("head")}, size: 12pt, it)))
 #let right-line(it) = block(width: 100%, align(right, it + h(4em)))
-#let cells = it => text(size: {layout.TABLE}pt, tracking: 0pt, {{
+#let cells(it, size: {layout.TABLE}pt) = text(size: size, tracking: 0pt, {{
   set par(leading: 4pt, justify: false); it }})
 #let room = [#block(height: 50mm, breakable: false, above: 0pt, below: 0pt)#v(-50mm)]
 #let strong-cell(it) = text(font: {family("head")}, it)
@@ -172,7 +171,8 @@ def _table(one: Table, numbers: dict[str, int], lang: str) -> str:
     shown = one.shown
     rows = list(one.rows[: one.most])
     body = [*rows, *([one.last] if one.last is not None and one.most is None else [])]
-    widths = ", ".join(f"{one.columns[place].width}fr" for place in shown)
+    size, fitted = one.fitted
+    widths = ", ".join(f"{width:.2f}pt" for width in fitted)
     sides = ", ".join(f"{one.columns[place].align} + horizon" for place in shown)
     heads = ", ".join(
         f"table.cell(align: center + horizon, strong-cell({said(one.columns[p].title)}))"
@@ -180,7 +180,7 @@ def _table(one: Table, numbers: dict[str, int], lang: str) -> str:
     )
     lines = [_cells([row[place].shown for place in shown], strong=row is one.last) for row in body]
     made = (
-        f"#cells(table(columns: ({widths},), align: ({sides},),\n"
+        f"#cells(size: {size}pt, table(columns: ({widths},), align: ({sides},),\n"
         f"table.header(repeat: true, {heads}),\n{chr(10).join(lines)}\n))"
     )
     told = _caption("table", one.caption, numbers, lang)

@@ -76,7 +76,11 @@ def _suffix(labels: Words) -> Callable[[str], str]:
 def _of_warning(labels: Words, held: Response, kind: Sort, every: bool) -> dict[str, object]:
     by_id = {one.id: one for one in reversed(held.warnings)}
     code = _one_of(
-        labels, "warning", list(by_id), lambda one: warning_name(labels, by_id[one]), width=430
+        labels,
+        "warning",
+        list(by_id),
+        lambda one: warning_name(labels, by_id[one], held.as_of),
+        width=430,
     )
     asked: dict[str, object] = {
         "warning": code,

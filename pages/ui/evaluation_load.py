@@ -140,7 +140,7 @@ def choose(labels: Words, snapshot: Snapshot) -> tuple[Response, Case | None]:
         against = st.multiselect(
             labels("page.evaluation.against"),
             list(others),
-            format_func=lambda one: duty_load.warning_name(labels, others[one]),
+            format_func=lambda one: duty_load.warning_name(labels, others[one], found.held.as_of),
             key=f"against_{found.warning.id}",
             placeholder=labels("page.evaluation.against"),
             label_visibility="collapsed",

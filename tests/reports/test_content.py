@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
-from reports.content import LONGEST, Cell, Numbers, outside, plain, short
+from reports import layout
+from reports.content import LONGEST, Cell, Column, Numbers, Table, outside, plain, short
 
 
 @pytest.mark.parametrize(
@@ -71,3 +72,33 @@ def test_headings_in_english() -> None:
     numbers = Numbers("en")
     said = [numbers.heading(level, "T").text.split()[0] for level in (1, 2, 2, 1)]
     assert said == ["1", "1.1", "1.2", "2"]
+
+
+def _table(titles: list[str], wished: list[float], row: list[str]) -> Table:
+    columns = [Column(title, width) for title, width in zip(titles, wished, strict=True)]
+    return Table("t", "t", columns, [[Cell(one) for one in row]])
+
+
+def test_no_column_is_too_narrow_for_its_widest_word() -> None:
+    words = ["Zhongzhan", "66.7%", "9.2%–15.1%", ""]
+    size, widths = _table(["County", "核查", "执行", "其余"], [1, 1, 1, 9], words).fitted
+    assert size == layout.TABLE
+    needed = [layout.word_width(word) * size for word in words]
+    assert all(width > least for width, least in zip(widths, needed, strict=True))
+    assert sum(widths) == pytest.approx(layout.TEXT[0] * layout.POINTS_A_MM)
+
+
+def test_columns_are_as_wide_as_wished_where_words_fit() -> None:
+    whole = layout.TEXT[0] * layout.POINTS_A_MM
+    fitted = _table(["甲", "乙", "x"], [1, 3, 0], ["", "", ""]).fitted
+    assert fitted == (layout.TABLE, [whole / 4, whole * 3 / 4])
+
+
+def test_type_is_smaller_where_words_do_not_fit_and_no_smaller_than_legible() -> None:
+    whole = layout.TEXT[0] * layout.POINTS_A_MM
+    size, widths = _table(["Coverage"] * 9, [1] * 9, [""] * 9).fitted
+    assert layout.TABLE_LEAST < size < layout.TABLE
+    assert min(widths) > layout.word_width("Coverage") * size
+    size, widths = _table(["measurements"] * 20, [1] * 20, [""] * 20).fitted
+    assert size == layout.TABLE_LEAST
+    assert widths == pytest.approx([whole / 20] * 20)
