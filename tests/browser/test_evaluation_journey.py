@@ -61,7 +61,7 @@ def test_decide_take_the_report_and_make_it_again(
     page.get_by_role("link", name=ZH("page.evaluation.all_documents")).click()
     expect(page.get_by_text(ZH("page.documents.pick"))).to_be_visible()
     assert page.get_by_placeholder("署名").input_value() == "张三"
-    grid = page.locator("[data-testid=stDataFrame] canvas").first
+    grid = page.locator("[data-testid=stDataFrame] .dvn-scroller").first
     grid.click(position={"x": 16, "y": 52})
     again = page.get_by_role("button", name=ZH("page.documents.again"))
     expect(again).to_be_visible()
