@@ -181,6 +181,11 @@ class Document:
     contents: str = ""
     notes: Sequence[tuple[str, str]] = field(default_factory=tuple)
 
+    def leads(self, place: int) -> bool:
+        """Whether a block is the sentence before a table, which no page may part from it."""
+        here, following = self.blocks[place], self.blocks[place + 1 : place + 2]
+        return isinstance(here, Paragraph) and any(isinstance(one, Table) for one in following)
+
     @property
     def tables(self) -> list[Table]:
         """Its tables, in order."""

@@ -89,7 +89,8 @@ class _Writer:
             self._line(document.addressee, "Normal")
         last = len(document.blocks) - 1
         for place, block in enumerate(document.blocks):
-            self._block(block, keep=place == last and bool(document.signature))
+            before_end = place == last and bool(document.signature)
+            self._block(block, keep=before_end or document.leads(place))
         ends = [said for said in (document.signature, document.day) if said]
         for place, said in enumerate(ends):
             one = self._line(said, "Normal", align="right")

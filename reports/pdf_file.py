@@ -100,6 +100,7 @@ def preamble(lang: str, foot: str = "") -> str:
 #set table.cell(breakable: false)
 #set table(inset: (x: 3pt, y: 3pt), stroke: 0.5pt)
 #let p(it) = par(first-line-indent: (amount: 2em, all: true), it)
+#let lead(it) = block(above: {leading}pt, below: {leading}pt, sticky: true, it)
 #let small(it) = block(above: 6pt, below: 12pt, text(size: {layout.TABLE}pt, it))
 #let h1(it) = [#heading(level: 1, h(2em) + it)#context [#metadata(here().page()) <head>]]
 #let hn(level, it) = heading(level: level, h(2em) + it)
@@ -127,7 +128,9 @@ def _source(document: Document) -> str:
     if document.addressee:
         parts.append(f"#block({said(document.addressee)})")
     numbers = {"table": 0, "figure": 0}
-    parts += [_block(one, numbers, document.lang) for one in document.blocks]
+    for place, one in enumerate(document.blocks):
+        drawn = _block(one, numbers, document.lang)
+        parts.append(f"#lead[{drawn}]" if document.leads(place) else drawn)
     ends = [f"#right-line({said(one)})" for one in (document.signature, document.day) if one]
     if ends:
         parts.append(f"#v(1.5em)\n#block(breakable: false)[\n{chr(10).join(ends)}\n]")

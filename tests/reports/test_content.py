@@ -2,13 +2,27 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
 from reports import layout
-from reports.content import LONGEST, Cell, Column, Numbers, Table, outside, plain, short
+from reports.content import (
+    LONGEST,
+    Cell,
+    Column,
+    Document,
+    Heading,
+    Numbers,
+    Paragraph,
+    Table,
+    outside,
+    plain,
+    short,
+)
 
 
 @pytest.mark.parametrize(
@@ -102,3 +116,10 @@ def test_type_is_smaller_where_words_do_not_fit_and_no_smaller_than_legible() ->
     size, widths = _table(["measurements"] * 20, [1] * 20, [""] * 20).fitted
     assert size == layout.TABLE_LEAST
     assert widths == pytest.approx([whole / 20] * 20)
+
+
+def test_a_sentence_before_a_table_leads_to_it() -> None:
+    table = Table("t", "题", [Column("名", 1)], [[Cell("x")]])
+    blocks = [Heading(1, "一"), Paragraph("句。"), table, Paragraph("句。"), Paragraph("完。")]
+    one = Document("题", blocks, "zh", datetime(2026, 1, 20))
+    assert [place for place in range(len(blocks)) if one.leads(place)] == [1]
