@@ -1,8 +1,26 @@
-"""What all tests share: times measured in passing are shown at the end, from every worker."""
+"""What all tests share: a small city, and times measured in passing, shown at the end."""
 
 from __future__ import annotations
 
+import shutil
+from pathlib import Path
+
 import pytest
+
+from tests.reports.small_store import publish, rows
+
+
+@pytest.fixture(scope="session")
+def _small_city(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("small_city")
+    publish(folder, rows()).close()
+    return folder / "store"
+
+
+@pytest.fixture
+def small_city(_small_city: Path, tmp_path: Path) -> Path:
+    """A store of one's own with the small city of `tests.reports.small_store`."""
+    return shutil.copytree(_small_city, tmp_path / "store")
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -15,21 +14,14 @@ from analytics.reduction import CITY
 from data import comments, duty
 from data.evaluation import evaluate
 from data.store import Store
-from tests.reports.small_store import NEWEST, publish, rows
+from tests.reports.small_store import NEWEST
 
 AT = datetime(2026, 1, 21, 9)
 
 
-@pytest.fixture(scope="module")
-def made_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("small")
-    publish(folder, rows()).close()
-    return folder / "store"
-
-
 @pytest.fixture
-def store(made_once: Path, tmp_path: Path) -> Store:
-    return Store(shutil.copytree(made_once, tmp_path / "store"))
+def store(small_city: Path) -> Store:
+    return Store(small_city)
 
 
 def remark(**more: object) -> Remark:

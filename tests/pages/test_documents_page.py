@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -21,16 +20,9 @@ Draw = Callable[..., Page]
 KINDS = ("evaluation", "all", "daily", "supervision", "start", "lift", "board")
 
 
-@pytest.fixture(scope="module")
-def made_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("documents")
-    publish(folder, rows()).close()
-    return folder / "store"
-
-
 @pytest.fixture
-def store(made_once: Path, tmp_path: Path) -> Path:
-    return shutil.copytree(made_once, tmp_path / "store")
+def store(small_city: Path) -> Path:
+    return small_city
 
 
 def buttons(page: Page) -> list[str]:

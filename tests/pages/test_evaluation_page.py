@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import html
 import re
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -29,16 +28,9 @@ from text.formats import percent
 Draw = Callable[..., Page]
 
 
-@pytest.fixture(scope="module")
-def made_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("evaluated")
-    publish(folder, rows()).close()
-    return folder / "store"
-
-
 @pytest.fixture
-def store(made_once: Path, tmp_path: Path) -> Path:
-    return shutil.copytree(made_once, tmp_path / "store")
+def store(small_city: Path) -> Path:
+    return small_city
 
 
 def judged(store: Path, warning: str) -> Evaluation:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import shutil
 from collections.abc import Sequence
 from datetime import date, timedelta
 from pathlib import Path
@@ -24,22 +23,15 @@ from reports.orders import SUFFIXES, Order, Press, Sort, order_of
 from reports.story import PLACES, story
 from tests.data.storing import warning
 from tests.reports.conftest import MADE
-from tests.reports.small_store import NEWEST, publish, rows
+from tests.reports.small_store import NEWEST
 from text import words
 
 NOW = NEWEST + timedelta(days=1)
 
 
-@pytest.fixture(scope="module")
-def made_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("small")
-    publish(folder, rows()).close()
-    return folder / "store"
-
-
 @pytest.fixture
-def store(made_once: Path, tmp_path: Path) -> Store:
-    return Store(shutil.copytree(made_once, tmp_path / "store"))
+def store(small_city: Path) -> Store:
+    return Store(small_city)
 
 
 def order(sort: str = "evaluation", suffix: str = "docx", **more: object) -> Order:
