@@ -148,10 +148,11 @@ def _cuts(
 
 
 def _target(rows: Sequence[Row], level: str, day: date, place: str, name: str) -> Fraction:
-    """The newest approval that holds on the day and is lower than required."""
+    """The newest approval of this very row that holds on the day and is lower than required."""
     wanted, since = REQUIRED[level], date.min
     for row in rows:
-        if home(row["subject"]) != place or row["kind"] != "reduced_target":
+        whose = "city" if row["subject"] == WHOLE_CITY else row["subject"]
+        if whose != place or row["kind"] != "reduced_target":
             continue
         if row["level"] not in ("", level) or row["pollutant"] not in ("", name):
             continue
