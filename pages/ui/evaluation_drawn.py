@@ -144,10 +144,13 @@ def _reduction(labels: Words, case: Case, e: Evaluation) -> None:
     if e.reduction is None or e.reduction.rows.empty:
         return
     names, rows = places(labels), e.reduction.rows
-    executed = e.reduction.executed
-    shown = {"labels": labels, "executed": executed}
-    st.html(reduction_matrix.build_matrix(rows, names=lambda c: names.get(c, c), **shown))
-    st.html(reduction_matrix.build_key(rows, **shown))
+    st.html(
+        reduction_matrix.build_matrix(
+            rows, labels=labels, names=lambda c: names.get(c, c), executed=e.reduction.executed
+        )
+    )
+    bars = "page.reduction.bars_executed" if e.reduction.executed else "page.reduction.bars_planned"
+    st.html(reduction_matrix.build_key(rows, labels=labels, bars=bars))
 
 
 def _inspection(labels: Words, case: Case, e: Evaluation) -> None:
