@@ -37,7 +37,7 @@ _FEW = 3
 
 def _row(cells: Sequence[Cell], sides: Sequence[str]) -> str:
     told = (
-        f'<td class="{side}">{escape(cell.shown)}</td>'
+        f'<td class="{side}"{" data-outside" if cell.outside else ""}>{escape(cell.shown)}</td>'
         for cell, side in zip(cells, sides, strict=True)
     )
     return f"<tr>{''.join(told)}</tr>"

@@ -83,7 +83,19 @@ def row_of(name: str) -> st.SearchStrategy[dict[str, object]]:
     fields = {n: cells(f) for n, f in kinds()[name].columns.items()}
     if "period" in schema.table(name).names:
         fields["period"] = st.sampled_from(["hour", "day"])
-    return st.fixed_dictionaries(fields)
+    return st.fixed_dictionaries(fields).map(lambda row: in_order(name, row))
+
+
+def in_order(name: str, row: dict[str, object]) -> dict[str, object]:
+    """The row with no value below one that it may not be below."""
+    for column, field in kinds()[name].columns.items():
+        for other in field.not_below:
+            mine, least = row[column], row[other]
+            if mine is not None and least is not None:
+                if isinstance(mine, datetime) and not isinstance(least, datetime):
+                    least = datetime.combine(least, datetime.min.time())  # type: ignore[arg-type]
+                row[column] = max(mine, least)  # type: ignore[call-overload]
+    return row
 
 
 def stored(name: str, told: list[Mapping[str, object]]) -> pa.Table:

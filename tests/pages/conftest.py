@@ -114,8 +114,9 @@ class Page:
 
     @property
     def text(self) -> str:
-        """All words of our blocks, captions, headings and texts."""
-        parts = [re.sub(r"<[^>]+>", " ", html.unescape(m)) for m in self.markup]
+        """All words of our blocks, captions, headings and texts; not the words of others."""
+        ours = (re.sub(r"<td[^>]*data-outside>.*?</td>", " ", m) for m in self.markup)
+        parts = [re.sub(r"<[^>]+>", " ", html.unescape(m)) for m in ours]
         others = (*self.app.caption, *self.app.subheader, *self.app.markdown)
         return " ".join([*parts, *(one.value for one in others)])
 

@@ -20,7 +20,7 @@ from text import LANGUAGES, words
 Draw = Callable[..., Page]
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 # Clauses, numbers of documents and the names in generated data stay as they are.
-PROPER = re.compile(r"五\([一二]\)|四(?=[ ·;；<]|$)|焦工信〔2023〕126号|演示[-·\w]*")
+PROPER = re.compile(r"五\([一二]\)|四(?=[ ·;；,<]|$)|焦工信〔2023〕126号|演示[-·\w]*")
 INVENTORY_PAGES = ("reduction", "plants")
 FIGURELESS = ("documents",)
 STORES = ("demo", "daily", "hourly", "short", "hollow", "airless")
