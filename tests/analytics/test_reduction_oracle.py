@@ -133,12 +133,12 @@ def city_by(chance: random.Random) -> City:
                     "pollutant": pollutant,
                     "target": chance.choice([0.05, 0.08, 0.15, 0.25, 0.4]),
                     # Each on a day of its own: of two of one day nobody can say which is newer.
-                    "approved_on": date(2023, 12, 28) + timedelta(days=3 * i),
+                    "approved_on": date(2023, 12, 28) + timedelta(days=i),
                     "valid_until": chance.choice(ends),
                     "document": f"a{i}",
                 }
                 for i, (subject, level, pollutant) in enumerate(
-                    some(chance, 6, [*REGIONS, "410800"], ["", *LEVELS], ["", "so2", "pm"])
+                    some(chance, 12, [*REGIONS, "410800"], ["", *LEVELS], ["", "so2", "pm"])
                 )
             ],
         }
