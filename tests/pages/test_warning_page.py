@@ -171,7 +171,7 @@ def test_the_hour_of_the_replay_stands_in_the_url(warned_store: Path, draw: Draw
     shared = draw(warned_store, "warning", at=f"{then:%Y-%m-%dT%H:%M}")
     assert shared.app.slider[0].value == then
     page = shared.app.button(key="replay_forward").click().run()
-    assert page.query_params["at"] == [f"{then + HOUR:%Y-%m-%dT%H:%M}"]
+    assert "".join(page.query_params["at"]) == f"{then + HOUR:%Y-%m-%dT%H:%M}"
     for wrong in ("nonsense", "2019-01-01T00:00"):
         page = draw(warned_store, "warning", at=wrong).app
         assert page.slider[0].value == BEGUN
