@@ -159,10 +159,15 @@ def test_json_holds_what_scripts_rely_on(store: Store) -> None:
 
 
 @pytest.mark.parametrize(
-    ("lang", "place", "verdict", "city"),
-    [("zh", "沁阳市", "不足", "全市"), ("en", "Qinyang", "short", "City")],
+    ("lang", "place", "verdict", "city", "undated"),
+    [
+        ("zh", "沁阳市", "不足", "全市", "按无日期的清单核算"),
+        ("en", "Qinyang", "short", "City", "By the list without a date"),
+    ],
 )
-def test_the_table_in_words(store: Store, lang: str, place: str, verdict: str, city: str) -> None:
+def test_the_table_in_words(
+    store: Store, lang: str, place: str, verdict: str, city: str, undated: str
+) -> None:
     done = call(store.root, "--episode", "W1", lang=lang)
     assert done.returncode == 0, done.stderr
     lines = done.stdout.splitlines()
@@ -173,4 +178,6 @@ def test_the_table_in_words(store: Store, lang: str, place: str, verdict: str, c
         assert cell in row
     assert sum(line.startswith(city) for line in lines) == 4
     assert "Traceback" not in done.stderr
-    assert len(done.stderr.strip().splitlines()) == 1
+    told = done.stderr.strip().splitlines()
+    assert len(told) == 3, "the verdict, what was judged, what its ratios are a share of"
+    assert undated in told[1]

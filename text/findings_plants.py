@@ -24,7 +24,7 @@ TONNES_DIGITS = 3
 def list_name(words: Words, edition: str) -> str:
     """A list by the date of its edition."""
     if not edition:
-        return words("plants.list_undated")
+        return words("workbook.undated")
     return words("plants.list_of", edition=day(date.fromisoformat(edition), words.lang))
 
 

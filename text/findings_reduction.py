@@ -9,6 +9,7 @@ from typing import Any
 from analytics.reduction import CITY, TOLERANCE, Assessment, Verdict
 from analytics.warnings import IssuedWarning
 from text import Words
+from text.findings_plants import list_name
 from text.formats import MISSING, clock, day, hours, number, percent, tonnes
 
 _NAMED = 4
@@ -220,13 +221,13 @@ def said(words: Words, found: Assessment, warning: IssuedWarning | None) -> str:
 def judged(words: Words, found: Assessment, warning: IssuedWarning | None, edition: str) -> str:
     """What was judged in full: list or warning with its hours, the ratio it requires."""
     required = percent(float(found.rows["required"].iloc[0]), 1)
-    listed = edition_name(words, edition)
+    listed = list_name(words, edition)
     bases = set(found.rows["basis"]) - {"none"}
     what = "reduction.of_society" if bases == {"society_wide"} else "reduction.of_baseline"
     share = words(what, required=required)
     if warning is None:
         level = words("level." + found.level.code) if found.level else ""
-        return words("reduction.judged_list", edition=listed, level=level, share=share)
+        return words("reduction.judged_list", listed=listed, level=level, share=share)
     segments = warning.at_level(found.level)
     hours_by = {one: sum(s.hours for s in segments if s.level is one) for one in warning.levels}
     joint = words("finding.list")
@@ -242,7 +243,7 @@ def judged(words: Words, found: Assessment, warning: IssuedWarning | None, editi
         start=clock(segments[0].start, words.lang),
         lasted=lasted,
         share=share + weighted,
-        edition=listed,
+        listed=listed,
     )
 
 
