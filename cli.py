@@ -13,22 +13,21 @@ from typing import Annotated
 import typer
 
 from analytics.problems import JiError
-from commands import duty, episodes, reduction, report, solver, store, tables, whatif
 from commands.common import _, say_problems
+from commands.on_demand import OnDemand
 from data.store import Store
 from text import LANGUAGES
 
 DEFAULT_STORE = Path(__file__).with_name("store")
 
 app = typer.Typer(
+    cls=OnDemand,
     help=_("cli.help"),
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-for part in (episodes, reduction, duty, whatif, solver, report, tables, store):
-    app.add_typer(part.app)
 
 
 @app.callback()

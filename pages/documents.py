@@ -26,7 +26,7 @@ def show() -> None:
         held = moment.choose(labels, here.snapshot)
     with top:
         blocks.headline([labels("page.documents.question"), labels("page.documents.kept")])
-    if not held.warnings and not here.snapshot.rows["plants"]:
+    if not (held.warnings or held.coming) and not here.snapshot.rows["plants"]:
         blocks.state(
             labels("page.documents.nothing"),
             labels("page.documents.nothing_next"),

@@ -40,7 +40,11 @@ def _one_of(
 
 def order(labels: Words, held: Response) -> tuple[Order, bool] | None:
     """Draw the choices; the order, and whether it is one for every unit. None without a choice."""
-    kinds = [Sort.EVALUATION, _ALL, *list(Sort)[1:]] if held.warnings else [Sort.BOARD]
+    kinds: list[str] = [Sort.BOARD]
+    if held.warnings:
+        kinds = [Sort.EVALUATION, _ALL, *list(Sort)[1:]]
+    elif held.coming:
+        kinds = [Sort.START, Sort.BOARD]
     sort = filters.choice(
         st.pills,
         labels("page.documents.sort"),
@@ -74,7 +78,9 @@ def _suffix(labels: Words) -> Callable[[str], str]:
 
 
 def _of_warning(labels: Words, held: Response, kind: Sort, every: bool) -> dict[str, object]:
-    by_id = {one.id: one for one in reversed(held.warnings)}
+    # Notice of a start is given before it takes effect; the rest is of what has begun.
+    known = [*held.warnings, *(held.coming if kind is Sort.START else ())]
+    by_id = {one.id: one for one in reversed(known)}
     code = _one_of(
         labels,
         "warning",

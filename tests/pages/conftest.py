@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -12,7 +12,6 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pytest
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from data.demo import demo_tables
@@ -137,9 +136,11 @@ class Page:
 
 
 @pytest.fixture
-def draw(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., Page]]:
-    """Draws a page: ``draw(store, "air", lang="en")``; an exception fails the test."""
-    st.cache_resource.clear()
+def draw(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Page]:
+    """Draws a page: ``draw(store, "air", lang="en")``; an exception fails the test.
+
+    What pages keep by snapshot is kept from test to test, as a server keeps it between visits.
+    """
 
     def drawn(store: Path, name: str = "overview", **query: str) -> Page:
         monkeypatch.setenv("JI_STORE", str(store))
@@ -154,5 +155,4 @@ def draw(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., Page]]:
             assert not app.exception
         return Page(app)
 
-    yield drawn
-    st.cache_resource.clear()
+    return drawn

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -13,7 +13,7 @@ from data.store import Store
 from pages.ui import documents_list, evaluation_view
 from reports.orders import Order, Press
 from tests.pages.conftest import Page
-from tests.reports.small_store import NEWEST, publish, rows
+from tests.reports.small_store import NEWEST, START, publish, rows
 from text import LANGUAGES, words
 
 Draw = Callable[..., Page]
@@ -48,6 +48,20 @@ def test_a_unit_without_plants_has_no_boards(draw: Draw, store: Path) -> None:
     page = draw(store, "documents", sort="board", unit="410825")
     assert buttons(page) == []
     assert "没有公示牌可生成" in page.text
+
+
+def test_notice_of_a_start_is_made_before_it_takes_effect(draw: Draw, store: Path) -> None:
+    """An hour after its issue, three before it begins, there is nothing else to report on it."""
+    at = f"{START - timedelta(hours=3):%Y-%m-%dT%H:%M}"
+    page = draw(store, "documents", as_of=at, sort="start")
+    (choice,) = (one for one in page.app.selectbox if one.key == "warning")
+    assert choice.value == "W1"
+    assert "尚未生效" in choice.options[0]
+    assert buttons(page) == ["生成并下载"]
+    sorts = next(one for one in page.app.get("button_group") if one.proto.options)
+    assert len(sorts.proto.options) == 2
+    before = draw(store, "documents", as_of=f"{START - timedelta(hours=5):%Y-%m-%dT%H:%M}")
+    assert not [one for one in before.app.selectbox if one.key == "warning"]
 
 
 def test_nothing_at_all_says_what_to_bring(draw: Draw, tmp_path: Path) -> None:
