@@ -51,4 +51,4 @@ class OnDemand(TyperGroup):
     def _load(self, home: str) -> None:
         whole = typer.Typer(rich_markup_mode=None)
         whole.add_typer(import_module(f"commands.{home}").app)
-        self.commands |= get_group(whole).commands
+        self.commands.update(get_group(whole).commands)

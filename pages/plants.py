@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import streamlit as st
 
@@ -47,25 +47,27 @@ def listing(labels: Words, held: Inventory) -> tuple[Listing, Mapping[str, Basis
     top = st.container()
     of, view = plant_choice.choose(labels, held)
     older = plant_editions.older_of(labels, of) if view == "editions" else None
-    row = {
+    figures: Mapping[str, Callable[[Words, Listing], list[blocks.Figure]]] = {
         "list": plant_figures.listed,
         "attention": plant_figures.attention,
         "fairness": plant_figures.fair,
         "guaranteed": plant_figures.guaranteed,
         "plans": plant_figures.plans,
         "editions": lambda labels, of: plant_editions.figures(labels, of, older),
-    }[view](labels, of)
+    }
+    row = figures[view](labels, of)
     with top:
         headline(labels, of)
         blocks.figures(row, labels)
-    {
+    shows: Mapping[str, Callable[[Words, Listing], None]] = {
         "list": plant_list.show,
         "attention": plant_attention.show,
         "fairness": plant_checks.fair,
         "guaranteed": plant_checks.guaranteed,
         "plans": plant_checks.plans,
         "editions": lambda labels, of: plant_editions.show(labels, of, older),
-    }[view](labels, of)
+    }
+    shows[view](labels, of)
     return of, {one.label: one.basis for one in row}
 
 

@@ -133,8 +133,8 @@ def air_chart(
     most = max(float(known.max()) if len(known) else 0.0, max(limits)) * 1.08
 
     def x(when: datetime) -> float:
-        share = (when - begin) / timedelta(hours=1) / hours
-        return _LEFT + min(max(share, 0), 1) * (right - _LEFT)
+        share = float((when - begin) / timedelta(hours=1) / hours)
+        return _LEFT + min(max(share, 0.0), 1.0) * (right - _LEFT)
 
     def y(value: float) -> float:
         return bottom - value / most * (bottom - top)

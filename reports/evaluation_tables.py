@@ -197,14 +197,18 @@ def sums(
         if place == 0:
             found.append(Cell(words("evaluation.total")))
         elif one.total:
-            found.append(count(sum(float(row[place].value or 0) for row in rows)))
+            found.append(count(sum(_number(row[place]) for row in rows)))
         else:
             found.append(Cell(""))
     for place, one in enumerate(columns):
         if one.share:
-            above, below = (float(found[at].value or 0) for at in one.share)
+            above, below = (_number(found[at]) for at in one.share)
             found[place] = share(above / below if below else None)
     return found
+
+
+def _number(cell: Cell) -> float:
+    return float(cell.value) if isinstance(cell.value, int | float) else 0.0
 
 
 def reduction(words: Words, e: Evaluation, names: Names) -> Table | None:

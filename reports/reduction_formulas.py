@@ -97,7 +97,7 @@ def formulas_of(
     pollutant = POLLUTANTS.index(row.pollutant)
     unit = f"$A{at}"
     cell = {name: f"{_letter(name)}{at}" for name in AT}
-    made = {}
+    made: dict[str, str] = {}
     sums = {"planned_t_d": CUT + pollutant}
     if source.executed:
         sums |= {"low_t_d": DONE + pollutant}

@@ -33,9 +33,9 @@ def set_name(words: Words, place: int) -> str:
 def pairs(words: Words, where: Floats, names: Names, *, values: bool = False) -> str:
     """Groups and pollutants where something is, the first few: ``沁阳市 NOx``."""
     found = np.argwhere(where > 0)
-    order = np.argsort(-where[tuple(found.T)], kind="stable") if len(found) else []
+    order = np.argsort(-where[tuple(found.T)], kind="stable")
     said = []
-    for g, p in found[order][:_NAMED] if len(found) else []:
+    for g, p in found[order][:_NAMED]:
         one = f"{names(int(g))} {words('pollutant.' + POLLUTANTS[int(p)])}"
         said.append(f"{one} {tonnes(float(where[g, p]), digits(where[g, p]))}" if values else one)
     joined = words("finding.list").join(said)

@@ -6,6 +6,7 @@ import io
 import zipfile
 from collections.abc import Callable
 from datetime import date, datetime
+from typing import Any
 
 import streamlit as st
 
@@ -31,7 +32,7 @@ _NEEDS_UNIT = (Sort.EVALUATION, Sort.BOARD)
 
 
 def _one_of(
-    labels: Words, key: str, codes: list[str], names: Callable[[str], str], **more: object
+    labels: Words, key: str, codes: list[str], names: Callable[[str], str], **more: Any
 ) -> str:
     return filters.choice(
         st.selectbox, labels("page.documents." + key), codes, key=key, names=names, **more

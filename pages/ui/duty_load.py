@@ -98,10 +98,7 @@ class Case:
         return _names(self.held.snapshot.id, self.held.snapshot)
 
 
-_KEYED = {"show_spinner": False, "max_entries": 24}
-
-
-@st.cache_resource(**_KEYED)
+@st.cache_resource(show_spinner=False, max_entries=24)
 def _tasks(
     snapshot_id: str, as_of: datetime, warning: IssuedWarning, by_day: bool, _case: Case
 ) -> tuple[Task, ...]:
@@ -110,14 +107,14 @@ def _tasks(
     )
 
 
-@st.cache_resource(**_KEYED)
+@st.cache_resource(show_spinner=False, max_entries=24)
 def _inspection(
     snapshot_id: str, as_of: datetime, warning: IssuedWarning, _case: Case
 ) -> Inspection:
     return duty.inspection(_case.held.snapshot, (warning,), as_of=as_of, plan=_case.plan)
 
 
-@st.cache_resource(**_KEYED)
+@st.cache_resource(show_spinner=False, max_entries=24)
 def _tomorrow(
     snapshot_id: str, as_of: datetime, warning: IssuedWarning, _case: Case
 ) -> pd.DataFrame:
@@ -125,7 +122,7 @@ def _tomorrow(
     return duty.tomorrow(snapshot, warning, found, as_of=as_of, plan=_case.plan)
 
 
-@st.cache_resource(**_KEYED)
+@st.cache_resource(show_spinner=False, max_entries=24)
 def _plants(snapshot_id: str, edition: str, _case: Case) -> pd.DataFrame:
     return duty.plants_to_check(_case.held.snapshot, edition, None)
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from html import escape
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -262,7 +263,7 @@ def in_words(labels: Words, tasks: Sequence[Task]) -> pd.DataFrame:
     return rows.rename(columns={c: labels(f"duty.column_{c}") for c in rows.columns})
 
 
-def shown_rows(frame: pd.DataFrame, labels: Words) -> tuple[pd.DataFrame, dict[str, object]]:
+def shown_rows(frame: pd.DataFrame, labels: Words) -> tuple[pd.DataFrame, dict[str, Any]]:
     """Raw tasks for the basis panel."""
     config = {c: st.column_config.Column(labels(f"duty.column_{c}")) for c in frame.columns}
     return frame, config

@@ -53,7 +53,7 @@ def show(labels: Words, air: Air, judged: Judged, found: Explanation, region: st
         if readings:
             st.markdown(f"##### {labels('page.episodes.readings')}")
             levels = {
-                r: max((e.level for e in found_by), default=Level.NONE)
+                Reading(r): max((e.level for e in found_by), default=Level.NONE)
                 for r, found_by in readings.items()
             }
             st.markdown(explanations.readings(labels, levels))

@@ -207,7 +207,6 @@ def time_range(labels: Words, c: Classification) -> tuple[datetime, datetime]:
         )
         if chosen != OWN:
             return max(newest - timedelta(days=int(chosen)), begin), newest
-        limits = {"min_value": begin.date(), "max_value": newest.date()}
         end_day = newest.date()
         picked = st.date_input(
             labels("filter.range"),
@@ -217,7 +216,8 @@ def time_range(labels: Words, c: Classification) -> tuple[datetime, datetime]:
             label_visibility="collapsed",
             format="YYYY-MM-DD",
             width=260,
-            **limits,
+            min_value=begin.date(),
+            max_value=newest.date(),
         )
     start_day, end_day = (picked[0], picked[-1]) if picked else (begin.date(), end_day)
     earliest = end_day - timedelta(days=LONGEST_DAYS - 1)

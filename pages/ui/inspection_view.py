@@ -190,8 +190,12 @@ def _listed(labels: Words, frame: pd.DataFrame, nothing: str, *, numbers: tuple[
         return
     words = tuple(name for name in frame.columns if name not in numbers)
     config = columns(labels, frame, left=words)
-    height = "auto" if len(frame) < 8 else _HEIGHT
-    st.dataframe(frame.head(_SHOWN), column_config=config, hide_index=True, height=height)
+    st.dataframe(
+        frame.head(_SHOWN),
+        column_config=config,
+        hide_index=True,
+        height="auto" if len(frame) < 8 else _HEIGHT,
+    )
     if len(frame) > _SHOWN:
         st.caption(labels("inspection.more", shown=_SHOWN, count=len(frame)))
 

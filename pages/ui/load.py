@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -196,7 +197,7 @@ def judge(snapshot_id: str, place: str, choices: Choices, _snapshot: Snapshot) -
     daily_only = isinstance(series, DailySeries)
     if daily_only:
         choices = replace(choices, reading=Reading.CALENDAR)
-    options = {
+    options: dict[str, Any] = {
         "standards": rulebook.standards(),
         "reading": choices.reading,
         "merge": choices.merge,

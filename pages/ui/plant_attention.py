@@ -37,8 +37,10 @@ def _revision_rows(key: tuple[str | None, ...], _labels: Words, _of: Listing) ->
     labels, of = _labels, _of
     behind = of.plants()[_BEHIND].set_index("plant")
     found = of.revisions().join(behind, on="plant")
-    said = {"plan": of.plan, "day_of_list": of.day_of_list}
-    found["reason"] = [findings.reason(labels, row, **said) for row in found.itertuples()]
+    plan, today = of.plan, of.day_of_list
+    found["reason"] = [
+        findings.reason(labels, row, plan=plan, day_of_list=today) for row in found.itertuples()
+    ]
     return found
 
 

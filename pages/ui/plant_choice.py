@@ -61,11 +61,15 @@ def _units(key: tuple[str | None, ...], _of: Listing) -> dict[str, int]:
     return source.units(_of.held.snapshot, _of.edition)
 
 
+def _leave() -> None:
+    st.query_params.pop("plant", None)
+
+
 def back(labels: Words) -> None:
     """The way back from one plant to the list."""
     st.button(
         labels("plants.back"),
         icon=":material/arrow_back:",
-        on_click=lambda: st.query_params.pop("plant", None),
+        on_click=_leave,
         key="plants_back",
     )

@@ -38,7 +38,7 @@ _SHOWN_BEHIND = (
     *("plant", "name", "region", "industry", "grade", "category", "status"),
     *("so2_t_d", "nox_t_d", "pm_t_d", "voc_t_d", "operating_days", "checks", "last_check"),
 )
-WIDTHS = {
+WIDTHS: dict[str, Any] = {
     **dict.fromkeys(("reason", "sentence", "plan_missing", "board_missing"), "large"),
     **dict.fromkeys(("measure", "lacks", "problem"), "medium"),
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from html import escape
 from typing import Any
 
@@ -242,7 +243,8 @@ def activity(labels: Words, one: One) -> None:
         if rows["date"].between(pd.Timestamp(one_.start.date()), one_.end).any()
     }  # fmt: skip
     if not warnings:
-        shown, segments, before = rows, [], ()
+        shown, segments = rows, []
+        before: tuple[date, ...] = ()
     else:
         chosen = filters.choice(
             st.selectbox,
@@ -336,7 +338,7 @@ def _told(one: One, name: str, labels: Words) -> str:
     value = one.file.facts[name] if name in ("contact", "phone") else held.get(name)
     if name == "preparation_h":
         return f"{number(value, 1)} h"
-    if name == "filed_on":
+    if name == "filed_on" and value is not None:
         return day(value, labels.lang)
     return value if isinstance(value, str) else ""
 

@@ -132,9 +132,9 @@ def _target_line(
     """The line at the tonnes that are required and its words; nothing without a target."""
     if target != target:
         return [], []
-    line = {"type": "line", "line": {"color": TARGET, "width": 2, "dash": "dash"}}
+    line: dict[str, Any] = {"type": "line", "line": {"color": TARGET, "width": 2, "dash": "dash"}}
     said = labels("chart.required_t", tonnes=number(target, 2))
-    word = {"text": said, "showarrow": False, "font": {"size": 12, "color": TARGET}}
+    word: dict[str, Any] = {"text": said, "showarrow": False, "font": {"size": 12, "color": TARGET}}
     if upright:
         line |= {"x0": target, "x1": target, "yref": "paper", "y0": 0, "y1": 1}
         return [line], [word | {"x": target, "yref": "paper", "y": 1, "yanchor": "bottom"}]

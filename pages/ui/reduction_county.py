@@ -74,8 +74,9 @@ def pick_county(labels: Words, case: Case, names: Names) -> str:
     filters.follow("county", first)
     few = len(codes) <= _PILLS_UPTO
     marks = {code: findings.MARKS[frames.worst(found.of(code))] for code in codes} if few else {}
+    widget: Any = st.pills if few else st.selectbox
     return filters.choice(
-        st.pills if few else st.selectbox,
+        widget,
         labels("filter.county"),
         codes,
         key="county",

@@ -135,8 +135,12 @@ def shortfalls(labels: Words, case: Case, names: Names) -> None:
     for name in frame.columns[:-1]:
         config[name]["width"] = _NARROW_PX
     config["largest"]["width"] = _WORDS_PX
-    height = "auto" if len(frame) <= _ROWS_AT_ONCE else _TABLE_PX
-    st.dataframe(frame, column_config=config, hide_index=True, height=height)
+    st.dataframe(
+        frame,
+        column_config=config,
+        hide_index=True,
+        height="auto" if len(frame) <= _ROWS_AT_ONCE else _TABLE_PX,
+    )
     if len(rows) > len(shown):
         st.caption(labels("page.reduction.more_short", count=len(rows) - len(shown)))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import streamlit as st
 
@@ -36,7 +37,7 @@ def view(labels: Words) -> str:
 
 
 def several(
-    label: str, options: Sequence[str], *, key: str, names: Callable[[str], str], **more: object
+    label: str, options: Sequence[str], *, key: str, names: Callable[[str], str], **more: Any
 ) -> tuple[str, ...]:
     """Choose any of many; their codes stand in the URL, in the order of the options."""
     kept = f"_several_{key}"
@@ -56,7 +57,7 @@ def several(
 
 
 def number(
-    label: str, *, key: str, least: int, most: int, default: int | None, **more: object
+    label: str, *, key: str, least: int, most: int, default: int | None, **more: Any
 ) -> int | None:
     """A whole number, kept in the URL; nothing where it may be left out."""
     kept = f"_number_{key}"
@@ -67,7 +68,7 @@ def number(
     elif key not in state:
         held = state.get(kept, "")
         state[key] = int(held) if held.isdecimal() else default
-    value = st.number_input(label, least, most, key=key, step=1, **more)
+    value: int | None = st.number_input(label, least, most, key=key, step=1, **more)
     state[kept] = "" if value is None else str(int(value))
     if value is None or value == default:
         if key in st.query_params:
@@ -77,7 +78,7 @@ def number(
     return None if value is None else int(value)
 
 
-def switch(label: str, *, key: str, **more: object) -> bool:
+def switch(label: str, *, key: str, **more: Any) -> bool:
     """A switch, kept in the URL."""
     kept = f"_switch_{key}"
     state, asked = st.session_state, st.query_params.get(key, "")
@@ -225,9 +226,9 @@ def turns(labels: Words, industries: Sequence[str]) -> WantedTurns:
                         default=default, placeholder=labels("rotation.choose.any"),
                     )
                 )  # fmt: skip
-    days, least, most, again, ahead = values
-    shortest = min(least or 1, days or 1)
-    if most is not None and most < shortest:
+    days, shortest, longest, again, ahead = values
+    shortest = min(shortest or 1, days or 1)
+    if longest is not None and longest < shortest:
         st.caption(labels("rotation.choose.most_below", least=shortest))
-        most = shortest
-    return WantedTurns(days or 1, chosen, shortest, most, again or 0, ahead or 0)
+        longest = shortest
+    return WantedTurns(days or 1, chosen, shortest, longest, again or 0, ahead or 0)

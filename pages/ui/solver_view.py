@@ -169,8 +169,12 @@ def shortfall(labels: Words, case: Case, done: Exact, names: Names) -> None:
     blocks.bullets(said)
     if len(done.lacks.plants):
         frame, config = needed_table(labels, case, done.lacks)
-        tall = _TABLE_PX if len(frame) > 10 else "auto"
-        st.dataframe(frame, column_config=config, hide_index=True, height=tall)
+        st.dataframe(
+            frame,
+            column_config=config,
+            hide_index=True,
+            height="auto" if len(frame) < 11 else _TABLE_PX,
+        )
     st.caption(labels("solver.lower_said"))
 
 

@@ -36,7 +36,7 @@ def csv_bytes(frame: pd.DataFrame) -> bytes:
             if pd.api.types.is_string_dtype(frame[name])
         }
     )
-    return safe.to_csv(index=False, date_format="%Y-%m-%d %H:%M").encode(_BOM)
+    return str(safe.to_csv(index=False, date_format="%Y-%m-%d %H:%M")).encode(_BOM)
 
 
 def xlsx_bytes(sheets: Mapping[str, pd.DataFrame]) -> bytes:
@@ -130,10 +130,11 @@ def episode_list(
         }
     )
     codes = frame["level"].tolist()
-    styles = [f"background-color:{c};color:{ink(c)}" for c in map(colours()["level"].get, codes)]
+    shades = colours()["level"]
+    styles = [f"background-color:{shades[c]};color:{ink(shades[c])}" for c in codes]
     styled = shown.style.apply(lambda _: styles, subset=["level"])
     widest = max(_cells_wide(said) for said in shown["level"])
-    widths = {
+    widths: dict[str, Any] = {
         "level": _CELL_PX * widest + _PADDING_PX,
         "start": 140,
         "end": 140,
@@ -141,7 +142,7 @@ def episode_list(
         "primary": 110,
     }
     right = ("hours", "peak_aqi_24h", "peak_aqi", "valid_share")
-    config = {
+    config: dict[str, Any] = {
         name: st.column_config.Column(
             labels("column." + name),
             width=widths.get(name),

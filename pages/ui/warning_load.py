@@ -181,8 +181,9 @@ def _forecast(snapshot_id: str, when: datetime, _held: Response) -> pd.DataFrame
     found: ForecastMeans | None = None
     if adviser is not None:
         newest = newest_forecast(adviser.forecasts, when)
-        rules = {"plan": adviser.plan, "standards": adviser.standards}
-        found = forecast_means(adviser.series, newest, as_of=when, **rules)
+        found = forecast_means(
+            adviser.series, newest, as_of=when, plan=adviser.plan, standards=adviser.standards
+        )
     if found is None:
         return pd.DataFrame({"time": pd.DatetimeIndex([]), "aqi_24h": [], "low": [], "high": []})
     labels = np.arange(found.start, found.start + len(found.best))

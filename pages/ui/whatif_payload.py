@@ -186,8 +186,8 @@ def _rows(
             row["pairs"] = [[slot[g], start[g].tolist(), *of_group[g]] for g in chosen]
         elif not city:
             spot = order[code]
-            mine = np.flatnonzero((sliders.region == spot) & ~still)
-            mine = sorted(mine.tolist(), key=lambda p: int(sliders.group[p]))
+            pairs: list[int] = np.flatnonzero((sliders.region == spot) & ~still).tolist()
+            mine = sorted(pairs, key=lambda p: int(sliders.group[p]))
             row["fixed"] = fixed[spot].tolist()
             row["pairs"] = [
                 [slot[int(sliders.group[p])], sliders.start[p].tolist(), *lines[p]] for p in mine

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 from urllib.parse import urlencode
 
 import pandas as pd
@@ -127,7 +128,7 @@ def _list(labels: Words, kept: tuple[Saved, ...]) -> None:
             "open": [_link(labels, one) for one in kept[:_SHOWN]],
         }
     )
-    config: dict[str, object] = {
+    config: dict[str, Any] = {
         name: st.column_config.Column(labels("whatif.column." + name)) for name in frame.columns
     }
     config["open"] = st.column_config.LinkColumn(
