@@ -34,7 +34,8 @@ def browser() -> Iterator[Browser]:
         pytest.skip(reason)
     with sync_playwright() as playwright:
         # A container's root has no sandbox; the pages are our own.
-        started = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        flags = ["--no-sandbox", "--disable-gpu"]
+        started = playwright.chromium.launch(executable_path=path, args=flags)
         yield started
         started.close()
 

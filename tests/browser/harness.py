@@ -60,7 +60,9 @@ def find_browser() -> str | None:
     if named:
         return named if Path(named).is_file() else None
     for name in (
-        *("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"),
+        # The first has no windows and starts sooner.
+        *("chromium-headless-shell", "chromium", "chromium-browser"),
+        *("google-chrome", "google-chrome-stable"),
         *("microsoft-edge", "microsoft-edge-stable", "chrome", "msedge"),
     ):
         found = shutil.which(name)
