@@ -33,8 +33,7 @@ _ROOMS = r"(dashboard\.py|pages|data|analytics|text|reports)"
 OURS = re.compile(f'File "{re.escape(str(ROOT))}/' + _ROOMS)
 PATIENCE_MS = 40_000
 expect.set_options(timeout=PATIENCE_MS)
-PAGES = ("overview", "air", "episodes")
-HOME = PAGES[0]
+HOME = "overview"
 # On a page's own address Streamlit asks first whether the server is mounted below that address.
 PROBE = re.compile(r"/\w+/_stcore/(health|host-config)$")
 
@@ -201,6 +200,16 @@ class Visit:
             target.tap()
         else:
             target.click()
+
+    def change(self, act: Callable[[], None]) -> None:
+        """Do something that draws other words at the top of the page, and wait for them."""
+        top = "[...document.querySelectorAll('.ji-headline, .ji-figures, .ji-state')]"
+        said = f"{top}.map((e) => e.innerText).join()"
+        before = self.page.evaluate(said)
+        act()
+        # Until the next is drawn nothing may be there; that is not yet other words.
+        self.page.wait_for_function(f"(said) => ![said, ''].includes({said})", arg=before)
+        self.settle()
 
     def shot(self, name: str) -> None:
         """Keep a screenshot when ``JI_SHOTS`` names a folder."""

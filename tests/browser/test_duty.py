@@ -32,17 +32,6 @@ def stored(server: Server, kind: str) -> list[dict[str, object]]:
         return snapshot.table(kind).to_pylist()
 
 
-@pytest.mark.parametrize("lang", ["zh", "en"])
-@pytest.mark.parametrize("size", SIZES, ids=lambda s: s.name)
-@pytest.mark.parametrize("name", ["duty", "inspection"])
-def test_page_fits_the_screen(visit: Opener, name: str, size: Size, lang: str) -> None:
-    seen = visit(lang, size)
-    seen.open(name, warning=LONGEST)
-    seen.shot(name)
-    assert seen.overflow() == []
-    expect(seen.page.locator(".ji-figure")).to_have_count(5)
-
-
 def test_the_board_scrolls_on_a_phone_and_names_stay(visit: Opener) -> None:
     """Eight days are wider than a phone: the board moves below the names of the units."""
     seen = visit("zh", PHONE)

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, expect
 
 from data.store import Store
 from tests.browser import harness
-from tests.browser.harness import SIZES, WIDE, Opener, Server, Size
+from tests.browser.harness import WIDE, Opener, Server
 from text import words
 
 ZH = words("zh")
@@ -24,16 +24,6 @@ def desk(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     harness.cli(folder / "store", "demo")
     with harness.serve(folder / "store", folder / "server.log") as running:
         yield running
-
-
-@pytest.mark.parametrize("lang", ["zh", "en"])
-@pytest.mark.parametrize("size", SIZES, ids=lambda s: s.name)
-@pytest.mark.parametrize("name", ["evaluation", "documents"])
-def test_page_fits_the_screen(visit: Opener, name: str, size: Size, lang: str) -> None:
-    seen = visit(lang, size)
-    seen.open(name, warning=CLOSED)
-    seen.shot(name)
-    assert seen.overflow() == []
 
 
 def test_decide_take_the_report_and_make_it_again(

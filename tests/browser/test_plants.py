@@ -8,25 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.harness import PHONE, SIZES, WIDE, Opener, Size
-from text import LANGUAGES, words
-
-
-@pytest.mark.parametrize("size", SIZES, ids=lambda s: s.name)
-@pytest.mark.parametrize("lang", LANGUAGES)
-@pytest.mark.parametrize(
-    "view", ["list", "attention", "fairness", "guaranteed", "plans", "editions"]
-)
-def test_every_view_opens_whole(visit: Opener, view: str, lang: str, size: Size) -> None:
-    seen = visit(lang, size)
-    seen.open("plants", view=view)
-    expect(seen.headline()).to_contain_text("1,500")
-    seen.shot(f"plants-{view}")
-    assert seen.overflow() == []
-    main = seen.page.get_by_test_id("stMain")
-    main.evaluate("e => e.scrollTo(0, e.scrollHeight)")
-    seen.settle()
-    assert seen.overflow() == []
-    seen.shot(f"plants-{view}-end")
+from text import words
 
 
 @pytest.mark.parametrize("size", SIZES, ids=lambda s: s.name)

@@ -10,8 +10,8 @@ from playwright.sync_api import expect
 
 from data.rulebook import regions
 from tests.browser import harness
-from tests.browser.harness import PHONE, SIZES, WIDE, Opener, Server, Size, Visit
-from text import LANGUAGES, words
+from tests.browser.harness import PHONE, WIDE, Opener, Server, Size, Visit
+from text import words
 from text.formats import percent
 
 ZH = words("zh")
@@ -31,28 +31,6 @@ def at(seen: Visit, **query: str) -> None:
     seen.page.goto(f"{seen.server.url}/reduction?{extra}{lang}")
     expect(seen.page.locator(".ji-matrix")).to_be_visible()
     seen.settle()
-
-
-@pytest.mark.parametrize("size", SIZES, ids=lambda s: s.name)
-@pytest.mark.parametrize("lang", LANGUAGES)
-def test_it_opens_whole(visit: Opener, lang: str, size: Size) -> None:
-    seen = visit(lang, size)
-    seen.open("reduction")
-    expect(seen.headline()).not_to_be_empty()
-    expect(seen.page.locator(".ji-matrix tbody tr").first).to_be_visible()
-    seen.shot("reduction")
-    assert seen.overflow() == []
-    # Neighbouring cells must not run into one another.
-    crowded = seen.page.evaluate(
-        """() => [...document.querySelectorAll('.ji-matrix :is(td, tbody th)')]
-             .filter((e) => e.scrollWidth > e.clientWidth + 1).map((e) => e.innerText)"""
-    )
-    assert crowded == []
-    main = seen.page.get_by_test_id("stMain")
-    main.evaluate("e => e.scrollTo(0, e.scrollHeight)")
-    seen.settle()
-    assert seen.overflow() == []
-    seen.shot("reduction-end")
 
 
 def test_ratios_are_those_of_the_command_line(visit: Opener, server: Server) -> None:

@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 
 import orjson
-import pytest
 from playwright.sync_api import expect
 
 from data.rulebook import regions
 from tests.browser import harness
-from tests.browser.harness import PHONE, SIZES, WIDE, Opener, Size, Visit
-from text import LANGUAGES, words
+from tests.browser.harness import PHONE, WIDE, Opener, Visit
+from text import words
 from text.formats import number, percent
 
 ZH = words("zh")
@@ -32,22 +31,6 @@ def figures(seen: Visit) -> dict[str, str]:
     labels = seen.page.locator(".ji-figure .label").all_inner_texts()
     values = seen.page.locator(".ji-figure .value").all_inner_texts()
     return dict(zip(labels, values, strict=True))
-
-
-@pytest.mark.parametrize("view", ["cheapest", "turns", "early"])
-@pytest.mark.parametrize("size", SIZES, ids=lambda s: s.name)
-@pytest.mark.parametrize("lang", LANGUAGES)
-def test_it_opens_whole(visit: Opener, lang: str, size: Size, view: str) -> None:
-    seen = visit(lang, size)
-    at(seen, view=view, area="city", days="5")
-    expect(seen.headline()).not_to_be_empty()
-    seen.shot(f"solver-{view}")
-    assert seen.overflow() == []
-    main = seen.page.get_by_test_id("stMain")
-    main.evaluate("e => e.scrollTo(0, e.scrollHeight)")
-    seen.settle()
-    assert seen.overflow() == []
-    seen.shot(f"solver-{view}-end")
 
 
 def test_options_button_and_result_are_the_command_lines(visit: Opener) -> None:
