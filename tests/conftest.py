@@ -7,7 +7,23 @@ from pathlib import Path
 
 import pytest
 
+from data.demo import demo_tables
+from data.store import Store
 from tests.reports.small_store import publish, rows
+
+
+@pytest.fixture(scope="session")
+def demo_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What a first start makes; nobody may write to it, see `demo_copy`."""
+    root = tmp_path_factory.mktemp("demo") / "store"
+    Store(root).publish_demo(demo_tables())
+    return root
+
+
+@pytest.fixture(scope="module")
+def demo_copy(demo_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same for a module that writes to it."""
+    return shutil.copytree(demo_store, tmp_path_factory.mktemp("demo_copy") / "store")
 
 
 @pytest.fixture(scope="session")

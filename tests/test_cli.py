@@ -1,9 +1,7 @@
-"""The command line as scripts call it: a process of its own, its output, its exit status."""
+"""The command line as scripts call it: its output, its exit status, as a process of its own."""
 
 from __future__ import annotations
 
-import hashlib
-import json
 import os
 import subprocess
 import sys
@@ -12,22 +10,19 @@ from pathlib import Path
 
 import pytest
 
+from tests.calling import Cli, Done
+
 HERE = Path(__file__).resolve().parent.parent
 REAL = HERE.parent / "shared" / "real"
 real_files = pytest.mark.skipif(not REAL.is_dir(), reason="the real files are not here")
 
 
-class Cli:
-    """Calls ``cli.py`` on a store of its own."""
+class Process(Cli):
+    """Calls ``cli.py`` as a process of its own."""
 
-    def __init__(self, store: Path) -> None:
-        self.store = store
-
-    def run(
-        self, *words: object, lang: str = "zh", **environment: str
-    ) -> subprocess.CompletedProcess[str]:
+    def run(self, *words: object, lang: str = "zh", **environment: str) -> Done:
         command = [sys.executable, "cli.py", "--store", self.store, "--lang", lang, *words]
-        return subprocess.run(
+        done = subprocess.run(
             [str(word) for word in command],
             capture_output=True,
             text=True,
@@ -36,18 +31,12 @@ class Cli:
             env={**os.environ, "PYTHONUTF8": "1", **environment},
             check=False,
         )
+        return Done(done.returncode, done.stdout, done.stderr)
 
-    def json(self, *words: object, status: int = 0) -> dict[str, object]:
-        done = self.run(*words, "--json")
-        assert done.returncode == status, done.stderr
-        found: dict[str, object] = json.loads(done.stdout)
-        return found
 
-    def checksum(self) -> str:
-        seen = hashlib.sha256()
-        for path in sorted(p for p in self.store.rglob("*") if p.is_file()):
-            seen.update(str(path.relative_to(self.store)).encode() + path.read_bytes())
-        return seen.hexdigest()
+@pytest.fixture
+def process(tmp_path: Path) -> Process:
+    return Process(tmp_path / "store")
 
 
 @pytest.fixture
@@ -115,19 +104,19 @@ def test_region_by_any_of_its_names(cli: Cli, orange: Path) -> None:
     assert "焦作市" in other.stderr
 
 
-def test_import_then_episodes_then_again(cli: Cli, orange: Path) -> None:
-    first = cli.json("import", "aqi", orange)
+def test_import_then_episodes_then_again(process: Process, orange: Path) -> None:
+    first = process.json("import", "aqi", orange)
     assert [first[n] for n in ("accepted", "unchanged", "replaced")] == [240, 0, 0]
     assert first["rejected"] == []
-    found = cli.json("episodes")
+    found = process.json("episodes")
     assert found["episodes"] == [ORANGE]
     assert found["snapshot"] == first["snapshot"]
-    again = cli.json("import", "aqi", orange)
+    again = process.json("import", "aqi", orange)
     assert [again[n] for n in ("accepted", "unchanged", "replaced")] == [0, 240, 0]
     assert again["snapshot"] == first["snapshot"]
-    assert cli.json("episodes", "--from", "2026-01-08")["episodes"] == []
-    assert len(cli.json("episodes", "--to", "2026-01-04")["episodes"]) == 1
-    assert cli.json("episodes", "--to", "2026-01-03")["episodes"] == []
+    assert process.json("episodes", "--from", "2026-01-08")["episodes"] == []
+    assert len(process.json("episodes", "--to", "2026-01-04")["episodes"]) == 1
+    assert process.json("episodes", "--to", "2026-01-03")["episodes"] == []
 
 
 def test_dry_run_counts_and_changes_nothing(cli: Cli, orange: Path, tmp_path: Path) -> None:
@@ -189,8 +178,9 @@ def bad_inputs(folder: Path) -> dict[str, Path]:
      "utc.csv", "folder.csv", "missing.csv"],
 )  # fmt: skip
 def test_bad_input_is_one_clear_sentence(
-    cli: Cli, orange: Path, tmp_path: Path, name: str, lang: str
+    orange: Path, tmp_path: Path, name: str, lang: str
 ) -> None:
+    cli = Cli(tmp_path / "store")
     cli.json("import", "aqi", orange)
     before = cli.checksum()
     path = bad_inputs(tmp_path)[name]
@@ -247,13 +237,13 @@ def test_snapshots_restore_verify_backup(cli: Cli, orange: Path, tmp_path: Path)
     assert cli.run("snapshots", "restore", "999999").returncode == 1
 
 
-def test_demo_fills_an_empty_store_only(cli: Cli, orange: Path) -> None:
-    assert cli.run("demo").returncode == 0
-    found = cli.json("episodes", "--region", "焦作市")
+def test_demo_fills_an_empty_store_only(process: Process, orange: Path) -> None:
+    assert process.run("demo").returncode == 0
+    found = process.json("episodes", "--region", "焦作市")
     assert {"yellow", "orange", "red"} <= {e["level"] for e in found["episodes"]}
-    cli.json("import", "aqi", orange)
-    assert cli.json("episodes")["episodes"] == [ORANGE]  # nothing generated is left
-    assert cli.run("demo").returncode == 1
+    process.json("import", "aqi", orange)
+    assert process.json("episodes")["episodes"] == [ORANGE]  # nothing generated is left
+    assert process.run("demo").returncode == 1
 
 
 def test_usage_errors_exit_2(cli: Cli) -> None:
@@ -304,11 +294,11 @@ def test_without_a_word_it_helps() -> None:
     assert "classify" in done.stdout + done.stderr
 
 
-def test_a_table_is_whole_in_a_pipe_and_in_any_encoding(cli: Cli, orange: Path) -> None:
-    cli.json("import", "aqi", orange)
+def test_a_table_is_whole_in_a_pipe_and_in_any_encoding(process: Process, orange: Path) -> None:
+    process.json("import", "aqi", orange)
     ascii_only = {"PYTHONUTF8": "0", "PYTHONIOENCODING": "ascii", "COLUMNS": "40"}
     for environment in ({"COLUMNS": "40"}, ascii_only):
-        done = cli.run("episodes", **environment)
+        done = process.run("episodes", **environment)
         assert done.returncode == 0, done.stderr
         assert "2026年1月4日17时至1月7日8时" in done.stdout
 

@@ -9,28 +9,24 @@ from typing import Any
 
 import pyarrow as pa
 import pytest
-from typer.testing import CliRunner
 
 from analytics.plan import Level
-from cli import app
-from data.demo import demo_tables
 from data.forecasts import lost_output_at
 from data.store import SourceFile, Store
+from tests.calling import call
 
 LEVELS = {"none", "yellow", "orange", "red"}
 VERDICTS = {"hit", "over", "under", "missed", "false_alarm", "unknown", "unended", "ozone"}
 
 
 @pytest.fixture(scope="module")
-def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    root = tmp_path_factory.mktemp("cli_duty") / "demo"
-    Store(root).publish_demo(demo_tables())
-    return root
+def store(demo_copy: Path) -> Path:
+    return demo_copy
 
 
 def called(store: Path, *words: str, status: int = 0) -> str:
-    done = CliRunner().invoke(app, ["--store", str(store), *words])
-    assert done.exit_code == status, done.output
+    done = call(store, *words)
+    assert done.returncode == status, done.stderr
     return done.stdout
 
 

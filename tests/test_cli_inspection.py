@@ -7,12 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from typer.testing import CliRunner
 
-from cli import app
-from data.demo import demo_tables
 from data.rulebook import regions
-from data.store import Store
+from tests.calling import call
 
 ROW = {
     *("region", "date", "required", "distinct_plants", "met", "report_due", "submitted_at"),
@@ -30,8 +27,8 @@ UNIT, NAME = "410802", "解放区"
 
 
 def called(store: Path, *words: str | Path, status: int = 0) -> str:
-    done = CliRunner().invoke(app, ["--store", str(store), *map(str, words)])
-    assert done.exit_code == status, done.output
+    done = call(store, *words)
+    assert done.returncode == status, done.stderr
     return done.stdout
 
 
@@ -132,15 +129,13 @@ def test_a_lift_at_eight_has_its_day_and_one_at_24_does_not(small: Path, tmp_pat
 
 
 def test_a_warning_that_there_is_not_is_refused(small: Path) -> None:
-    done = CliRunner().invoke(app, ["--store", str(small), "inspection", "--warning", "W9"])
-    assert done.exit_code == 1
+    done = call(small, "inspection", "--warning", "W9")
+    assert done.returncode == 1
 
 
 @pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    root = tmp_path_factory.mktemp("cli_inspection") / "demo"
-    Store(root).publish_demo(demo_tables())
-    return root
+def demo(demo_copy: Path) -> Path:
+    return demo_copy
 
 
 def test_one_warning_of_the_generated_data(demo: Path) -> None:

@@ -3,32 +3,17 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from data.store import Store
 from tests.analytics.reduction_city import City, golden
+from tests.calling import call
 from tests.data.inventory_rows import base, cut, plant
 
 HERE = Path(__file__).resolve().parent.parent
 LANGUAGES = ("zh", "en")
-
-
-def call(store: Path, *words: str, lang: str = "zh") -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "cli.py", "--store", str(store), "--lang", lang, "reduction", *words]
-    return subprocess.run(
-        command,
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        cwd=HERE,
-        env={**os.environ, "PYTHONUTF8": "1"},
-        check=False,
-    )
 
 
 @pytest.fixture(scope="module")
@@ -69,7 +54,7 @@ REFUSED = {
 @pytest.mark.parametrize("name", REFUSED)
 def test_refusals_are_one_sentence(store: Store, name: str, lang: str) -> None:
     words, said = REFUSED[name]
-    done = call(store.root, *words, "--json", lang=lang)
+    done = call(store.root, "reduction", *words, "--json", lang=lang)
     assert done.returncode == 1
     assert done.stdout == ""
     assert len(done.stderr.strip().splitlines()) == 1
@@ -81,7 +66,7 @@ def test_refusals_are_one_sentence(store: Store, name: str, lang: str) -> None:
 @pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize("words", [["--level", "purple"], ["--level", "none"], []])
 def test_wrong_usage_is_told_apart(store: Store, words: list[str], lang: str) -> None:
-    done = call(store.root, *words, lang=lang)
+    done = call(store.root, "reduction", *words, lang=lang)
     assert done.returncode == 2
     assert "Traceback" not in done.stderr
     if words:
@@ -95,7 +80,7 @@ def test_wrong_usage_is_told_apart(store: Store, words: list[str], lang: str) ->
 def test_an_empty_store_says_so(tmp_path: Path, lang: str) -> None:
     empty = tmp_path / "store"
     said = {"zh": "是空的", "en": "is empty"}[lang]
-    done = call(empty, "--level", "red", "--json", lang=lang)
+    done = call(empty, "reduction", "--level", "red", "--json", lang=lang)
     assert done.returncode == 0, done.stderr
     assert said in done.stderr
     found = json.loads(done.stdout)
@@ -103,12 +88,12 @@ def test_an_empty_store_says_so(tmp_path: Path, lang: str) -> None:
     assert {row["verdict"] for row in found["rows"]} == {"cannot be assessed"}
     assert {row["planned"] for row in found["rows"]} == {None}
     assert (found["edition"], found["warning"]) == ("", None)
-    table = call(empty, "--level", "red", lang=lang)
+    table = call(empty, "reduction", "--level", "red", lang=lang)
     assert table.returncode == 0
-    asked = call(empty, "--episode", "W1", lang=lang)
+    asked = call(empty, "reduction", "--episode", "W1", lang=lang)
     assert asked.returncode == 1
     assert {"zh": "没有预警", "en": "no warning"}[lang] in asked.stderr
-    edition = call(empty, "--level", "red", "--edition", "2023-10-01", lang=lang)
+    edition = call(empty, "reduction", "--level", "red", "--edition", "2023-10-01", lang=lang)
     assert edition.returncode == 1
     assert "2023-10-01" in edition.stderr
     assert not empty.exists()
@@ -116,10 +101,10 @@ def test_an_empty_store_says_so(tmp_path: Path, lang: str) -> None:
 
 def test_a_warning_by_an_hour_at_which_it_held(store: Store) -> None:
     for hour in ("2023-12-25T18:00", "2023-12-27 23:00", "2023-12-26"):
-        done = call(store.root, "--episode", hour, "--json")
+        done = call(store.root, "reduction", "--episode", hour, "--json")
         assert done.returncode == 0, done.stderr
         assert json.loads(done.stdout)["warning"] == "W1"
-    assert call(store.root, "--episode", "2023-12-28T00:00").returncode == 1
+    assert call(store.root, "reduction", "--episode", "2023-12-28T00:00").returncode == 1
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -131,12 +116,12 @@ def test_the_table_says_what_its_ratios_are_a_share_of(tmp_path: Path, lang: str
         "baseline": [base("410811", 10, sector="industry"), base("410882", 10)],
     }
     store = City(rows).publish(tmp_path / "store")
-    done = call(store.root, "--level", "red", lang=lang)
+    done = call(store.root, "reduction", "--level", "red", lang=lang)
     told = {"zh": "山阳区只有工业排放", "en": "Shanyang: industrial emissions only"}[lang]
     assert told in done.stderr
     rows["baseline"] = []
     bare = City(rows).publish(tmp_path / "bare")
-    done = call(bare.root, "--level", "red", lang=lang)
+    done = call(bare.root, "reduction", "--level", "red", lang=lang)
     assert "cli import baseline" in done.stderr
 
 
@@ -147,7 +132,7 @@ KEYS = {
 
 
 def test_json_holds_what_scripts_rely_on(store: Store) -> None:
-    done = call(store.root, "--warning", "W1", "--json")
+    done = call(store.root, "reduction", "--warning", "W1", "--json")
     found = json.loads(done.stdout)
     assert len(found["rows"]) == 16
     for row in found["rows"]:
@@ -155,7 +140,9 @@ def test_json_holds_what_scripts_rely_on(store: Store) -> None:
     assert [row["region"] for row in found["rows"][::4]] == ["山阳区", "沁阳市", "孟州市", "city"]
     assert [row["pollutant"] for row in found["rows"][:4]] == ["so2", "nox", "pm", "voc"]
     # Regions are named, not translated: a script reads the same in both languages.
-    assert call(store.root, "--warning", "W1", "--json", lang="en").stdout == done.stdout
+    assert (
+        call(store.root, "reduction", "--warning", "W1", "--json", lang="en").stdout == done.stdout
+    )
 
 
 @pytest.mark.parametrize(
@@ -168,7 +155,7 @@ def test_json_holds_what_scripts_rely_on(store: Store) -> None:
 def test_the_table_in_words(
     store: Store, lang: str, place: str, verdict: str, city: str, undated: str
 ) -> None:
-    done = call(store.root, "--episode", "W1", lang=lang)
+    done = call(store.root, "reduction", "--episode", "W1", lang=lang)
     assert done.returncode == 0, done.stderr
     lines = done.stdout.splitlines()
     assert len(lines) == 1 + 16

@@ -3,31 +3,16 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
+from tests.calling import call
 from tests.reports.small_store import publish, rows
 
 HERE = Path(__file__).resolve().parent.parent
 MADE = "2026-01-20T12:00"
 HEADS = {"docx": b"PK", "xlsx": b"PK", "pdf": b"%PDF"}
-
-
-def call(store: Path, *arguments: str, lang: str = "zh") -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "cli.py", "--store", str(store), "--lang", lang, "report"]
-    return subprocess.run(
-        [*command, *arguments],
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        cwd=HERE,
-        env={**os.environ, "PYTHONUTF8": "1"},
-        check=False,
-    )
 
 
 @pytest.fixture(scope="module")
@@ -65,7 +50,7 @@ def test_a_file_is_made_and_made_again_identically(
     made = []
     for name in ("one", "two"):
         out = tmp_path / f"{name}.{suffix}"
-        done = call(store, *KINDS[what][0], "--out", str(out), "--made", MADE)
+        done = call(store, "report", *KINDS[what][0], "--out", str(out), "--made", MADE)
         assert done.returncode == 0, done.stderr
         assert done.stdout == ""
         assert str(out) in done.stderr.replace("\n", "")
@@ -75,7 +60,9 @@ def test_a_file_is_made_and_made_again_identically(
 
 
 def test_all_units_and_the_city(store: Path, tmp_path: Path) -> None:
-    done = call(store, "all", "--warning", "W1", "--out", str(tmp_path / "new" / "folder"))
+    done = call(
+        store, "report", "all", "--warning", "W1", "--out", str(tmp_path / "new" / "folder")
+    )
     assert done.returncode == 0, done.stderr
     names = sorted(path.name for path in (tmp_path / "new" / "folder").iterdir())
     assert len(names) == 12
@@ -124,7 +111,7 @@ REFUSED = {
 @pytest.mark.parametrize("what", list(REFUSED))
 def test_refusals_say_what_is_allowed(store: Path, what: str, lang: str) -> None:
     arguments, status, told = REFUSED[what]
-    done = call(store, *arguments, lang=lang)
+    done = call(store, "report", *arguments, lang=lang)
     assert done.returncode == status, done.stderr
     assert "Traceback" not in done.stderr
     if status == 1:
@@ -135,16 +122,16 @@ def test_refusals_say_what_is_allowed(store: Path, what: str, lang: str) -> None
 
 
 def test_no_notice_of_a_lift_before_it(going: Path, tmp_path: Path) -> None:
-    done = call(going, "lift", "--warning", "W1", "--out", str(tmp_path / "a.docx"))
+    done = call(going, "report", "lift", "--warning", "W1", "--out", str(tmp_path / "a.docx"))
     assert done.returncode == 1
     assert "尚未解除" in done.stderr
-    done = call(going, "start", "--warning", "W1", "--out", str(tmp_path / "a.docx"))
+    done = call(going, "report", "start", "--warning", "W1", "--out", str(tmp_path / "a.docx"))
     assert done.returncode == 0, done.stderr
 
 
 def test_english(store: Path, tmp_path: Path) -> None:
     out = tmp_path / "a.pdf"
-    done = call(store, "evaluation", "--warning", "W1", "--out", str(out), lang="en")
+    done = call(store, "report", "evaluation", "--warning", "W1", "--out", str(out), lang="en")
     assert done.returncode == 0, done.stderr
     assert out.read_bytes().startswith(b"%PDF")
 
@@ -152,18 +139,18 @@ def test_english(store: Path, tmp_path: Path) -> None:
 def test_what_was_made_is_listed_and_made_again(tmp_path: Path) -> None:
     publish(tmp_path, rows()).close()
     root, out = tmp_path / "store", tmp_path / "a.xlsx"
-    done = call(root, "evaluation", "--warning", "W1", "--out", str(out), "--by", "张三")
+    done = call(root, "report", "evaluation", "--warning", "W1", "--out", str(out), "--by", "张三")
     assert done.returncode == 0, done.stderr
-    done = call(root, "list", "--json")
+    done = call(root, "report", "list", "--json")
     (one,) = json.loads(done.stdout)["documents"]
     assert (one["number"], one["author"], one["order"]["sort"]) == (1, "张三", "evaluation")
-    assert "张三" in call(root, "list").stdout
+    assert "张三" in call(root, "report", "list").stdout
     again = tmp_path / "b.xlsx"
-    done = call(root, "again", "1", "--out", str(again))
+    done = call(root, "report", "again", "1", "--out", str(again))
     assert done.returncode == 0, done.stderr
     assert "与原件完全一致" in done.stderr
     assert again.read_bytes() == out.read_bytes()
-    done = call(root, "again", "7", "--out", str(again))
+    done = call(root, "report", "again", "7", "--out", str(again))
     assert (done.returncode, "7" in done.stderr) == (1, True)
-    done = call(root, "again", "1", "--out", str(tmp_path / "b.pdf"))
+    done = call(root, "report", "again", "1", "--out", str(tmp_path / "b.pdf"))
     assert (done.returncode, ".xlsx" in done.stderr) == (1, True)

@@ -3,30 +3,15 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
+from tests.calling import call
 from tests.pages.test_whatif import city
 
 HERE = Path(__file__).resolve().parent.parent
 LANGUAGES = ("zh", "en")
-
-
-def call(store: Path, *words: str | Path, lang: str = "zh") -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "cli.py", "--store", str(store), "--lang", lang, *map(str, words)]
-    return subprocess.run(
-        command,
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        cwd=HERE,
-        env={**os.environ, "PYTHONUTF8": "1"},
-        check=False,
-    )
 
 
 @pytest.fixture(scope="module")

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.calling import call
 from tests.data.solver_city import filled
 
 HERE = Path(__file__).resolve().parent.parent
@@ -19,18 +17,6 @@ KEYS = {
     *("rows", "cost_wan_d", "plants_stopped", "jobs_stopped", "measures", "binding"),
     *("marginal_cost", "bound_wan_d", "gap", "status"),
 }
-
-
-def call(store: Path, *words: str, lang: str = "zh") -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "cli.py", "--store", str(store), "--lang", lang, *words],
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        cwd=HERE,
-        env={**os.environ, "PYTHONUTF8": "1"},
-        check=False,
-    )
 
 
 def asked(store: Path, *words: str) -> dict[str, Any]:

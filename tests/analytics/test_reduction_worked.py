@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import json
 import math
-import os
-import subprocess
-import sys
 from collections.abc import Iterator
 from datetime import date, datetime
 from fractions import Fraction
@@ -32,6 +29,7 @@ from data.snapshot import Snapshot
 from data.store import Store
 from tests.analytics.reduction_city import GOLDEN, fraction, golden
 from tests.analytics.reduction_oracle import Stretch, judge
+from tests.calling import call
 
 HERE = Path(__file__).resolve().parent.parent.parent
 PLAN = plan("jiaozuo-2023")
@@ -257,18 +255,6 @@ def test_documents_stand_where_a_lower_ratio_holds(snapshot: Snapshot) -> None:
     assert (lower == (found.rows["document"] != "")).all()
 
 
-def command(store: Store, *words: str, lang: str = "zh") -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "cli.py", "--store", str(store.root), "--lang", lang, *words],
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        cwd=HERE,
-        env={**os.environ, "PYTHONUTF8": "1"},
-        check=False,
-    )
-
-
 @every_run
 def test_on_the_command_line(store: Store, run: Run) -> None:
     words = ["reduction", "--json"]
@@ -277,7 +263,7 @@ def test_on_the_command_line(store: Store, run: Run) -> None:
             words += [f"--{option}", str(run[option])]
     # Half of the runs ask for the pair, so that the flag is seen both ways.
     pair = bool(run["pair"])
-    done = command(store, *words, *(["--pair"] if pair else []))
+    done = call(store.root, *words, *(["--pair"] if pair else []))
     assert done.returncode == 0, done.stderr
     found = json.loads(done.stdout)
     for row in found["rows"]:

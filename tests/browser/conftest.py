@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -41,13 +42,22 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def server(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def server(
+    browser: Browser, demo_store: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Server]:
     """A warm dashboard with demo data."""
     folder = tmp_path_factory.mktemp("browser")
-    harness.cli(folder / "store", "demo")
+    shutil.copytree(demo_store, folder / "store")
     with harness.serve(folder / "store", folder / "server.log") as running:
         with harness.visiting(browser, running, "zh", harness.WIDE) as first:
             first.open()
+        yield running
+
+
+@pytest.fixture(scope="module")
+def desk(browser: Browser, demo_copy: Path) -> Iterator[Server]:
+    """A dashboard of its own, whose demonstration is written to."""
+    with harness.serve(demo_copy, demo_copy.with_name("server.log")) as running:
         yield running
 
 

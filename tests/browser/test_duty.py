@@ -3,28 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from data.store import Store
-from tests.browser import harness
 from tests.browser.harness import PHONE, SIZES, WIDE, Opener, Server, Size, Visit
 from text import words
 
 ZH = words("zh")
 LONGEST = "演示2023-2024-03"
-
-
-@pytest.fixture(scope="module")
-def desk(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """A dashboard of its own, whose demonstration is written to."""
-    folder = tmp_path_factory.mktemp("desk")
-    harness.cli(folder / "store", "demo")
-    with harness.serve(folder / "store", folder / "server.log") as running:
-        yield running
 
 
 def stored(server: Server, kind: str) -> list[dict[str, object]]:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 
 from data.store import Store
 from tests.browser import harness
@@ -15,15 +13,6 @@ from text import words
 
 ZH = words("zh")
 CLOSED = "演示2025-2026-02"
-
-
-@pytest.fixture(scope="module")
-def desk(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """A dashboard of its own, whose demonstration is written to."""
-    folder = tmp_path_factory.mktemp("evaluation")
-    harness.cli(folder / "store", "demo")
-    with harness.serve(folder / "store", folder / "server.log") as running:
-        yield running
 
 
 def test_decide_take_the_report_and_make_it_again(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+import shutil
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -137,9 +138,9 @@ def test_the_region_is_kept_from_page_to_page(visit: Opener) -> None:
 
 
 @pytest.fixture
-def own_server(browser: Browser, tmp_path: Path) -> Iterator[Server]:
-    """A dashboard with a store of its own, for tests that change it."""
-    harness.cli(tmp_path / "store", "demo")
+def own_server(browser: Browser, demo_store: Path, tmp_path: Path) -> Iterator[Server]:
+    """A dashboard that nobody has used, with a store of its own."""
+    shutil.copytree(demo_store, tmp_path / "store")
     with harness.serve(tmp_path / "store", tmp_path / "server.log") as running:
         yield running
 

@@ -9,8 +9,8 @@ import pytest
 
 from data import template
 from data.kinds import kinds
+from tests.calling import Cli
 from tests.data.readers.office_books import PLAIN_HEAD, Book, code, nasty, plain, plain_row
-from tests.test_cli import Cli
 
 KINDS = ("plants", "measures", "plant_plans")
 PLANTS = "plant,name,region,grade,min_load,so2_t_d,nox_t_d,edition\n"

@@ -21,10 +21,11 @@ from data.manifest import Place
 from data.store import Store
 from tests.data import storing
 from tests.data.storing import hours, put, state_of
+from tests.effort import examples
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="forks and kills as POSIX does")
 
-KILLS = 100
+KILLS = examples(100)
 PATIENCE_S = 60
 
 

@@ -14,7 +14,6 @@ import pyarrow.compute as pc
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from data.demo import demo_tables
 from data.store import SourceFile, Store
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -50,14 +49,6 @@ def runs(*parts: tuple[float, int]) -> np.ndarray:
 
 def filled(root: Path, rows: pa.Table, file: str = "a.csv") -> Path:
     Store(root).publish("aqi", rows, [SourceFile(file)])
-    return root
-
-
-@pytest.fixture(scope="session")
-def demo_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """What a first start makes."""
-    root = tmp_path_factory.mktemp("pages") / "demo"
-    Store(root).publish_demo(demo_tables())
     return root
 
 

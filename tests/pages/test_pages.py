@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import streamlit as st
 
 from data.store import SourceFile, Store
 from pages.ui import load
@@ -263,6 +264,7 @@ def test_a_failing_page_is_a_sentence(
         raise RuntimeError("boom")
 
     monkeypatch.setattr(load.Air, "judged", broken)
+    st.cache_resource.clear()
     page = draw(hourly_store)
     assert "本页出现意外" in page.text
     assert "boom" not in page.text

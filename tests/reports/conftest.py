@@ -14,7 +14,6 @@ import pytest
 
 from analytics.evaluation import Evaluation
 from data import duty
-from data.demo import demo_tables
 from data.evaluation import evaluate
 from data.snapshot import Snapshot
 from data.store import Store
@@ -53,10 +52,8 @@ def case(snapshot: Snapshot, warning: str, *, unit: str = "", lang: str = "zh") 
 
 
 @pytest.fixture(scope="session")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Snapshot]:
-    store = Store(tmp_path_factory.mktemp("demo") / "store")
-    store.publish_demo(demo_tables())
-    with store.current() as snapshot:
+def demo(demo_store: Path) -> Iterator[Snapshot]:
+    with Store(demo_store).current() as snapshot:
         yield snapshot
 
 
