@@ -26,6 +26,7 @@ from playwright.sync_api import (
 )
 
 from launch.dashboard import answers
+from tests.effort import hardest
 
 ROOT = Path(__file__).resolve().parents[2]
 HERE = "127.0.0.1"
@@ -51,6 +52,8 @@ class Size:
 WIDE = Size("wide", 1440, 900)
 PHONE = Size("phone", 390, 844, phone=True)
 SIZES = (WIDE, PHONE)
+TRIED = hardest(SIZES)
+"""The screens that a journey is made on; every page is looked at on both."""
 
 
 def find_browser() -> str | None:

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from data.store import Store
-from tests.browser.harness import PHONE, SIZES, WIDE, Opener, Server, Size, Visit
+from tests.browser.harness import PHONE, TRIED, WIDE, Opener, Server, Size, Visit
 from text import words
 
 ZH = words("zh")
@@ -37,7 +37,7 @@ def test_the_board_scrolls_on_a_phone_and_names_stay(visit: Opener) -> None:
     assert back not in ("rgba(0, 0, 0, 0)", "transparent")
 
 
-@pytest.mark.parametrize("size", SIZES, ids=lambda s: s.name)
+@pytest.mark.parametrize("size", TRIED, ids=lambda s: s.name)
 def test_a_past_morning_by_its_address(visit: Opener, size: Size) -> None:
     seen = visit("zh", size)
     seen.open("duty", as_of="2026-01-16T08:20")

@@ -11,7 +11,8 @@ from playwright.sync_api import Browser, expect
 
 from pages.ui.context import PAGES
 from tests.browser import harness
-from tests.browser.harness import SIZES, Opener, Server, Size, Visit
+from tests.browser.harness import SIZES, TRIED, Opener, Server, Size, Visit
+from tests.effort import THOROUGH
 from text import LANGUAGES, words
 
 # A promise of 3 s for a quiet machine; the bound only catches a page that has become a burden.
@@ -28,9 +29,14 @@ LONGEST = "演示2023-2024-03"
 """Of all warnings the one with the most days."""
 
 
+WINDOWS = [(lang, size) for lang in LANGUAGES for size in SIZES]
+if not THOROUGH:
+    WINDOWS = [WINDOWS[0], WINDOWS[-1]]
+
+
 @pytest.fixture(
     scope="module",
-    params=[(lang, size) for lang in LANGUAGES for size in SIZES],
+    params=WINDOWS,
     ids=lambda one: f"{one[0]}-{one[1].name}",
 )
 def window(request: pytest.FixtureRequest, browser: Browser, server: Server) -> Iterator[Visit]:
@@ -88,7 +94,7 @@ def seconds_until_usable(seen: Visit) -> float:
     return time.monotonic() - began
 
 
-@pytest.mark.parametrize("size", SIZES, ids=lambda s: s.name)
+@pytest.mark.parametrize("size", TRIED, ids=lambda s: s.name)
 def test_overview_is_usable_soon(
     visit: Opener, size: Size, record_property: Callable[[str, object], None]
 ) -> None:

@@ -15,14 +15,14 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.browser import harness
-from tests.browser.harness import PHONE, SIZES, Opener, Server, Size, Visit
+from tests.browser.harness import PHONE, TRIED, Opener, Server, Size, Visit
 from text import words
 
 ZH, EN = words("zh"), words("en")
 REAL = harness.ROOT.parent / "shared" / "real" / "cities_hourly_2019-02.csv"
 
 
-@pytest.mark.parametrize("size", SIZES, ids=lambda s: s.name)
+@pytest.mark.parametrize("size", TRIED, ids=lambda s: s.name)
 def test_language_is_switched_and_stays(visit: Opener, size: Size) -> None:
     seen = visit("zh", size)
     seen.open()
@@ -40,7 +40,7 @@ def test_language_is_switched_and_stays(visit: Opener, size: Size) -> None:
     expect(seen.page.locator(".ji-demo")).to_contain_text(EN("app.demo"))
 
 
-@pytest.mark.parametrize("size", SIZES, ids=lambda s: s.name)
+@pytest.mark.parametrize("size", TRIED, ids=lambda s: s.name)
 def test_an_episode_is_picked_and_explained(visit: Opener, size: Size) -> None:
     seen = visit("zh", size)
     seen.open("episodes")
@@ -115,7 +115,7 @@ def test_one_episode_is_downloaded(visit: Opener) -> None:
     assert ZH("page.episodes.sheet_hours") in book.sheet_names
 
 
-@pytest.mark.parametrize("size", SIZES, ids=lambda s: s.name)
+@pytest.mark.parametrize("size", TRIED, ids=lambda s: s.name)
 def test_the_calendar_is_drawn(visit: Opener, size: Size) -> None:
     seen = visit("zh", size)
     seen.open("air")
@@ -187,7 +187,7 @@ def small_file(path: Path) -> Path:
     return path
 
 
-@pytest.mark.parametrize("size", SIZES, ids=lambda s: s.name)
+@pytest.mark.parametrize("size", TRIED, ids=lambda s: s.name)
 def test_an_import_shows_up_in_the_open_page(
     visit: Opener, own_server: Server, tmp_path: Path, size: Size
 ) -> None:

@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 
 from data.rulebook import regions
 from tests.browser import harness
-from tests.browser.harness import PHONE, WIDE, Opener, Server, Size, Visit
+from tests.browser.harness import TRIED, WIDE, Opener, Server, Size, Visit
 from text import words
 from text.formats import percent
 
@@ -50,7 +50,7 @@ def test_ratios_are_those_of_the_command_line(visit: Opener, server: Server) -> 
     assert marks == [ZH(f"verdict_short.{key[row['verdict']]}") for row in said]
 
 
-@pytest.mark.parametrize("size", [WIDE, PHONE], ids=lambda s: s.name)
+@pytest.mark.parametrize("size", TRIED, ids=lambda s: s.name)
 def test_a_county_is_chosen_and_its_address_kept(visit: Opener, size: Size) -> None:
     seen = visit("zh", size)
     at(seen, judge=f"list-{LEVEL}")

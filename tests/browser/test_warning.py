@@ -9,7 +9,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Locator, expect
 
-from tests.browser.harness import PHONE, SIZES, Opener, Size, Visit
+from tests.browser.harness import PHONE, TRIED, Opener, Size, Visit
 from text import words
 
 ZH, EN = words("zh"), words("en")
@@ -20,7 +20,7 @@ def replay(seen: Visit) -> Locator:
     return seen.page.locator(".ji-replay")
 
 
-@pytest.mark.parametrize("size", SIZES, ids=lambda s: s.name)
+@pytest.mark.parametrize("size", TRIED, ids=lambda s: s.name)
 def test_a_warning_is_chosen(visit: Opener, size: Size) -> None:
     seen = visit("zh", size)
     seen.open("warning")
@@ -56,7 +56,7 @@ def test_the_time_is_set(visit: Opener) -> None:
     expect(seen.page).not_to_have_url(re.compile("as_of="))
 
 
-@pytest.mark.parametrize("size", SIZES, ids=lambda s: s.name)
+@pytest.mark.parametrize("size", TRIED, ids=lambda s: s.name)
 def test_the_replay_walks_and_plays(
     visit: Opener, size: Size, record_property: Callable[[str, object], None]
 ) -> None:

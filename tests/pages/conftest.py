@@ -127,17 +127,20 @@ class Page:
 
 
 @pytest.fixture
-def draw(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Page]:
+def draw(monkeypatch: pytest.MonkeyPatch, airless_store: Path) -> Callable[..., Page]:
     """Draws a page: ``draw(store, "air", lang="en")``; an exception fails the test.
 
     What pages keep by snapshot is kept from test to test, as a server keeps it between visits.
     """
 
     def drawn(store: Path, name: str = "overview", **query: str) -> Page:
-        monkeypatch.setenv("JI_STORE", str(store))
         app = AppTest.from_file(str(ROOT / "dashboard.py"), default_timeout=60)
-        # Pages are known only after a first run, so every page is reached by way of the overview.
-        for place in ("overview", name):
+        # Pages are known only after a first run: that of an overview with next to nothing on it.
+        steps = [("overview", store)]
+        if name != "overview":
+            steps = [("overview", airless_store), (name, store)]
+        for place, root in steps:
+            monkeypatch.setenv("JI_STORE", str(root))
             if place != "overview":
                 app.switch_page(f"pages/{place}.py")
             for key, value in query.items():
