@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -21,6 +22,7 @@ Floats = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
 
 POLLUTANTS = ("so2", "nox", "pm", "voc")
+_FOUR = len(POLLUTANTS)
 CITY = "city"
 """Stands for the total of all regions."""
 
@@ -138,7 +140,13 @@ class Assessment:
 
     def of(self, region: str) -> pd.DataFrame:
         """The four rows of a region."""
-        return self.rows[self.rows["region"] == region]
+        first = self._first.get(region)
+        return self.rows.iloc[:0] if first is None else self.rows.iloc[first : first + _FOUR]
+
+    @cached_property
+    def _first(self) -> dict[str, int]:
+        """Where the rows of each region begin."""
+        return {code: n * _FOUR for n, code in enumerate(self.rows["region"].iloc[::_FOUR])}
 
 
 def assess(facts: ReductionFacts, *, plan: Plan, pair: bool = False) -> Assessment:

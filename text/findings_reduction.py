@@ -133,12 +133,14 @@ def counts(rows: Any) -> dict[str, list[str]]:
     rows : the frame of an `Assessment`
     """
     order = [Verdict.SHORT, Verdict.UNDECIDED, Verdict.CANNOT, Verdict.REDUCED, Verdict.MET]
-    counties = rows[rows["region"] != CITY]
-    ranks = counties["verdict"].map({one: rank for rank, one in enumerate(order)})
-    worst = ranks.groupby(counties["region"], sort=False).min()
+    ranks = {one: rank for rank, one in enumerate(order)}
+    worst: dict[str, int] = {}
+    for region, verdict in zip(rows["region"].tolist(), rows["verdict"].tolist(), strict=True):
+        if region != CITY:
+            worst[region] = min(worst.get(region, len(order)), ranks[verdict])
     found: dict[str, list[str]] = {one: [] for one in order}
     for region, rank in worst.items():
-        found[order[rank]].append(str(region))
+        found[order[rank]].append(region)
     return found
 
 
