@@ -49,7 +49,7 @@ def test_one_plant_is_whole_and_leads_to_its_county(visit: Opener) -> None:
     seen.open("plants", q="中站第10化工厂")
     table = seen.page.get_by_test_id("stDataFrame")
     # A table that has not drawn its cells yet takes no click.
-    table.get_by_role("gridcell").first.wait_for(state="attached")
+    table.locator("[role=gridcell]").first.wait_for(state="attached")
     table.click(position={"x": 18, "y": 52})
     expect(seen.headline()).to_contain_text("中站第10化工厂")
     expect(seen.page.locator(".js-plotly-plot .main-svg").first).to_be_visible()
