@@ -54,6 +54,8 @@ def test_one_plant_is_whole_and_leads_to_its_county(visit: Opener) -> None:
     expect(seen.headline()).to_contain_text("中站第10化工厂")
     expect(seen.page.locator(".js-plotly-plot .main-svg").first).to_be_visible()
     assert not re.search(r"1000\d{7}", seen.page.locator("body").inner_text())
+    # A page that is still being drawn may put another link in the place of the one that is clicked.
+    seen.settle()
     link = seen.page.get_by_role("link", name=re.compile("中站区的减排核算"))
     link.click()
     seen.page.wait_for_url(re.compile(r"/reduction\?.*county=410803"))
