@@ -122,6 +122,8 @@ class ReductionFacts:
 class Assessment:
     """A judgement by region and pollutant, the city's total last.
 
+    The rows of a region stand together, one for each of `POLLUTANTS` in their order.
+
     ``rows`` has the columns region, pollutant, basis (``society_wide``, ``industrial``, ``none``),
     baseline_t_d, required, target, planned, executed_low, executed_high, measured, measured_by
     (``online``, ``electricity``, ``gas``, ''), verdict, short_t_d, planned_t_d, low_t_d, high_t_d,
