@@ -154,14 +154,15 @@ def installer(python: Path) -> list[str | Path]:
         # Debian keeps ensurepip in a package of its own, so it may be missing.
         answer(python, "-m", "ensurepip", "--default-pip")
     if answer(*pip, "--version") is not None:
-        return [*pip, "install"]
+        # What is imported is compiled then; all of it beforehand takes as long as the rest.
+        return [*pip, "install", "--no-compile"]
     uv = shutil.which("uv")
     if uv and answer(uv, "--version") is not None:
         return [uv, "pip", "install", "--python", python]
     # The system's pip, working inside our environment, where the system allows it to install.
     theirs: list[str | Path] = [BASE, "-m", "pip", "--python", python]
     if answer(*theirs, "--version") is not None:
-        return [*theirs, "install"]
+        return [*theirs, "install", "--no-compile"]
     raise Failed("no_installer")
 
 

@@ -66,7 +66,8 @@ class Checkout:
 
     def __init__(self, base: Path) -> None:
         self.root = base / "新 电脑"
-        self.wheels = base / "wheels"
+        if self.root.exists():
+            return
         self.wheels.mkdir()
         for version in ("1.0", "2.0"):
             make_wheel(self.wheels, version)
@@ -75,6 +76,10 @@ class Checkout:
         shutil.copy(ROOT / "run.py", self.root)
         (self.root / "cli.py").write_text(COMMANDS, encoding="utf-8")
         self.require("1.0")
+
+    @property
+    def wheels(self) -> Path:
+        return self.root.with_name("wheels")
 
     @property
     def env(self) -> Path:
@@ -115,6 +120,13 @@ def ready(tmp_path_factory: pytest.TempPathFactory) -> Checkout:
     return made
 
 
+@pytest.fixture
+def used(ready: Checkout, tmp_path: Path) -> Checkout:
+    """A copy of it, to do things to."""
+    shutil.copytree(ready.root.parent, tmp_path / "used", symlinks=True)
+    return Checkout(tmp_path / "used")
+
+
 def says(key: str, err: str, **facts: object) -> bool:
     """Whether a sentence stands there in both languages (up to its first fact)."""
     return all(words(lang)(f"run.{key}").split("{")[0] in err for lang in ("zh", "en"))
@@ -133,10 +145,10 @@ def test_first_start_sets_up_and_second_finds_it_ready(checkout: Checkout) -> No
     assert time.monotonic() - began < 5, "a ready environment is only looked at"
 
 
-def test_changed_requirements_are_installed(checkout: Checkout) -> None:
-    checkout.run("cli")
-    checkout.require("2.0")
-    _, out, err = checkout.run("cli")
+def test_changed_requirements_are_installed(used: Checkout) -> None:
+    assert used.run("cli")[1:] == (f"1.0|{used.root.parent}", "")
+    used.require("2.0")
+    _, out, err = used.run("cli")
     assert out.startswith("2.0|"), err
 
 
@@ -169,12 +181,11 @@ def test_killed_set_up_is_made_anew(checkout: Checkout) -> None:
 
 
 @POSIX_ONLY
-def test_environment_whose_python_is_gone_is_made_anew(checkout: Checkout) -> None:
-    checkout.run("cli")
-    for name in checkout.env.glob("bin/python*"):
+def test_environment_whose_python_is_gone_is_made_anew(used: Checkout) -> None:
+    for name in used.env.glob("bin/python*"):
         name.unlink()
         name.symlink_to("/nowhere/python")
-    code, _, err = checkout.run("cli")
+    code, _, err = used.run("cli")
     assert code == 7, err
     assert says("repairing", err), err
 

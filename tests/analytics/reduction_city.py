@@ -58,12 +58,13 @@ class City:
         return pa.Table.from_pylist(named, schema=pa.schema(fields))
 
     def publish(self, folder: Path) -> Store:
-        """A store with all of it."""
-        store = Store(folder)
+        """A store with all of it, as one snapshot."""
+        store, filled = Store(folder), {}
         for kind in self.rows:
             rows = self.table(kind)
             number = pa.array(range(2, rows.num_rows + 2), pa.int32())
-            store.publish(kind, rows.append_column("source_row", number), [SourceFile("a.csv")])
+            filled[kind] = (rows.append_column("source_row", number), [SourceFile(f"{kind}.csv")])
+        store.publish_together(filled)
         return store
 
 

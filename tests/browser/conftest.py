@@ -18,10 +18,14 @@ HERE = Path(__file__).parent
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark the tests of this folder, and keep them on one worker with one server."""
+    """Mark the tests of this folder, and keep them on one worker with one server.
+
+    On a busy machine one may fail by time alone, so it has a second try; the summary names it.
+    """
     for item in items:
         if HERE in item.path.parents:
             item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.flaky(reruns=1))
             item.add_marker(pytest.mark.xdist_group("browser"))
 
 

@@ -24,6 +24,7 @@ from playwright.sync_api import (
     Response,
     expect,
 )
+from playwright.sync_api import TimeoutError as BrowserTimeout
 
 from launch.dashboard import answers
 from tests.effort import hardest
@@ -33,6 +34,7 @@ HERE = "127.0.0.1"
 _ROOMS = r"(dashboard\.py|pages|data|analytics|text|reports)"
 OURS = re.compile(f'File "{re.escape(str(ROOT))}/' + _ROOMS)
 PATIENCE_MS = 40_000
+ATTEMPTS = 4
 expect.set_options(timeout=PATIENCE_MS)
 HOME = "overview"
 # On a page's own address Streamlit asks first whether the server is mounted below that address.
@@ -197,12 +199,28 @@ class Visit:
         expect(app).to_have_attribute("data-test-script-state", "notRunning")
         expect(self.page.get_by_test_id("stSkeleton")).to_have_count(0)
 
-    def press(self, target: Locator) -> None:
+    def press(self, target: Locator, timeout: float = PATIENCE_MS) -> None:
         """Click, or touch on a phone."""
         if self.size.phone:
-            target.tap()
+            target.tap(timeout=timeout)
         else:
-            target.click()
+            target.click(timeout=timeout)
+
+    def choose(self, box: Locator, option: Locator, typed: str = "") -> None:
+        """Pick from a list of choices; one that a late answer of the server closes is reopened."""
+        for left in reversed(range(ATTEMPTS)):
+            self.settle()
+            self.press(box)
+            if typed:
+                box.fill(typed)
+            try:
+                self.press(option, PATIENCE_MS / ATTEMPTS)
+            except BrowserTimeout:
+                if not left:
+                    raise
+                self.page.keyboard.press("Escape")
+            else:
+                return
 
     def change(self, act: Callable[[], None]) -> None:
         """Do something that draws other words at the top of the page, and wait for them."""

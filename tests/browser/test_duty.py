@@ -55,13 +55,13 @@ def opened(seen: Visit, name: str) -> Page:
     return seen.page
 
 
-def fill_check(page: Page, team: str, plant: str) -> None:
+def fill_check(seen: Visit, team: str, plant: str) -> None:
     """Fill in a check; the plant is found by a part of its name."""
+    page = seen.page
     panel = page.get_by_test_id("stExpanderDetails").first
     panel.get_by_label(ZH("entry_field.inspector"), exact=True).fill(team)
     box = panel.get_by_role("combobox", name=ZH("entry_field.plant"))
-    box.fill(plant)
-    page.get_by_role("option").first.click()
+    seen.choose(box, page.get_by_role("option", name=plant).first, typed=plant)
     panel.get_by_label(ZH("entry.optional", field=ZH("entry.percent"))).fill("80")
 
 
@@ -74,8 +74,8 @@ def test_two_people_in_two_tabs_lose_nothing(visit: Opener, desk: Server) -> Non
     tabs = [visit("zh", WIDE, desk) for _ in range(2)]
     pages = [opened(seen, "inspection") for seen in tabs]
     plants = ("第6印刷厂", "第1食品厂")
-    for number, page in enumerate(pages):
-        fill_check(page, f"同时{number}组", plants[number])
+    for number, seen in enumerate(tabs):
+        fill_check(seen, f"同时{number}组", plants[number])
     before = len(stored(desk, "inspections"))
     for page in pages:
         store_button(page).click(no_wait_after=True)
@@ -90,7 +90,7 @@ def test_two_people_in_two_tabs_lose_nothing(visit: Opener, desk: Server) -> Non
 def test_a_form_sent_twice_is_stored_once(visit: Opener, desk: Server) -> None:
     seen = visit("zh", WIDE, desk)
     page = opened(seen, "inspection")
-    fill_check(page, "两次组", "第1机械厂")
+    fill_check(seen, "两次组", "第1机械厂")
     store_button(page).dblclick()
     either = re.compile(
         f"{re.escape(ZH('entry.stored', count=1))}|{re.escape(ZH('entry.unchanged'))}"
@@ -110,8 +110,8 @@ def test_a_report_that_comes_in_is_seen_in_the_other_tab(visit: Opener, desk: Se
     page = opened(clerk, "inspection")
     page.get_by_role("tab", name=ZH("entry.report"), exact=True).click()
     panel = page.get_by_test_id("stExpanderDetails").first
-    panel.get_by_role("combobox", name=ZH("entry_field.region")).last.click()
-    page.get_by_role("option", name="温县").click()
+    box = panel.get_by_role("combobox", name=ZH("entry_field.region")).last
+    clerk.choose(box, page.get_by_role("option", name="温县"))
     panel.get_by_role("button", name=ZH("entry.submit"), exact=True).last.click()
     expect(page.get_by_text(ZH("entry.stored", count=1), exact=True).first).to_be_visible()
     expect(office.page.locator(".ji-board")).to_contain_text(

@@ -46,8 +46,8 @@ def test_an_episode_is_picked_and_explained(visit: Opener, size: Size) -> None:
     seen.open("episodes")
     reasons = seen.page.locator(".ji-reasons").first
     before = reasons.inner_text()
-    seen.press(seen.page.get_by_role("combobox", name=ZH("filter.episode")))
-    seen.press(seen.page.get_by_role("option").nth(2))
+    box = seen.page.get_by_role("combobox", name=ZH("filter.episode"))
+    seen.choose(box, seen.page.get_by_role("option").nth(2))
     expect(reasons).not_to_have_text(before)
     expect(reasons).to_contain_text("五(一)")
     expect(seen.page).to_have_url(re.compile("episode="))
@@ -169,8 +169,7 @@ def test_the_panel_of_rules_stays_open(visit: Opener) -> None:
     seen.page.get_by_text(ZH("filter.rules"), exact=True).first.click()
     for place, name in (("reading", "reading.held"), ("merge", "merge.sum")):
         box = seen.page.get_by_role("combobox", name=ZH(f"filter.{place}"))
-        box.click()
-        seen.page.get_by_role("option", name=ZH(name), exact=True).click()
+        seen.choose(box, seen.page.get_by_role("option", name=ZH(name), exact=True))
         expect(seen.page).to_have_url(re.compile(f"{place}="))
         seen.settle()
         expect(box).to_be_visible()

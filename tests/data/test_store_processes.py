@@ -21,11 +21,11 @@ from data.manifest import Place
 from data.store import Store
 from tests.data import storing
 from tests.data.storing import hours, put, state_of
-from tests.effort import examples
+from tests.effort import THOROUGH
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="forks and kills as POSIX does")
 
-KILLS = examples(100)
+KILLS = 100 if THOROUGH else 20
 PATIENCE_S = 60
 
 
