@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import duckdb
@@ -42,16 +43,18 @@ def attach(con: Connection, path: Path, catalog: str, *, read_only: bool) -> Non
         raise
 
 
-def columns(con: Connection, catalog: str) -> dict[str, dict[str, str]]:
-    """SQL type by column name by table, as a file really has them."""
-    rows = con.execute(
-        "SELECT table_name, column_name, data_type FROM duckdb_columns()"
-        " WHERE database_name = ? ORDER BY table_name, column_index",
-        [catalog],
-    ).fetchall()
+def columns(con: Connection, catalog: str, names: Iterable[str]) -> dict[str, dict[str, str]]:
+    """SQL type by column name, of those of the named tables that a file really has.
+
+    Asked table by table: DuckDB's own list of columns first makes up all of its system views.
+    """
     found: dict[str, dict[str, str]] = {}
-    for table, column, kind in rows:
-        found.setdefault(table, {})[column] = kind
+    # Of its own, since a table that is not there would end the caller's transaction.
+    with con.cursor() as cursor:
+        for table in names:
+            with suppress(duckdb.CatalogException):
+                rows = cursor.execute(f"DESCRIBE {catalog}.{table}").fetchall()
+                found[table] = {name: kind for name, kind, *_ in rows}
     return found
 
 
@@ -66,7 +69,7 @@ def expose(con: Connection, files: Mapping[str, Path]) -> None:
         present: dict[str, dict[str, str]] = {}
         if group in files:
             attach(con, files[group], group, read_only=True)
-            present = columns(con, group)
+            present = columns(con, group, [table.name for table in tables])
         for table in tables:
             if table.name in present:
                 select = table.select(present[table.name], f"{group}.{table.name}")
@@ -77,8 +80,9 @@ def expose(con: Connection, files: Mapping[str, Path]) -> None:
 
 def conform(con: Connection, catalog: str, group: str) -> None:
     """Bring a writable file to the schema of today; rows of older tables get the defaults."""
-    present = columns(con, catalog)
-    for table in groups()[group]:
+    tables = groups()[group]
+    present = columns(con, catalog, [table.name for table in tables])
+    for table in tables:
         if table.name not in present:
             con.execute(table.create(catalog))
         elif set(present[table.name]) != set(table.names):
@@ -92,6 +96,13 @@ def _rebuild(con: Connection, catalog: str, table: Table, present: Mapping[str, 
     select = table.select(present, f"{catalog}.{old}")
     con.execute(f"INSERT INTO {catalog}.{table.name} {select}")
     con.execute(f"DROP TABLE {catalog}.{old}")
+
+
+def counts(con: Connection, catalog: str, names: Sequence[str]) -> dict[str, int]:
+    """Rows of each table of a file."""
+    sums = ", ".join(f"(SELECT count(*) FROM {catalog}.{name})" for name in names)
+    (row,) = con.execute(f"SELECT {sums}").fetchall()
+    return dict(zip(names, row, strict=True))
 
 
 def count(con: Connection, sql: str) -> int:

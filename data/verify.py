@@ -76,7 +76,8 @@ def _check_tables(con: duck.Connection, path: Path, version: FileVersion) -> Ite
     except JiError as error:
         yield from error.problems
         return
-    present = duck.columns(con, _CHECKED)
+    present = duck.columns(con, _CHECKED, version.rows)
+    counted = duck.counts(con, _CHECKED, list(present))
     for name, rows in version.rows.items():
         stored = present.get(name, {})
         for column in schema.table(name).columns:
@@ -90,7 +91,7 @@ def _check_tables(con: duck.Connection, path: Path, version: FileVersion) -> Ite
                     got=kind,
                     allowed=column.kind,
                 )
-        if stored and (got := duck.count(con, f"SELECT count(*) FROM {_CHECKED}.{name}")) != rows:
+        if stored and (got := counted[name]) != rows:
             yield Problem(
                 "store_rows", file=version.name, column=name, got=str(got), allowed=str(rows)
             )

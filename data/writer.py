@@ -239,7 +239,7 @@ def _new_version(
     con.commit()
     con.execute(f"CHECKPOINT {_DRAFT}")
     names = [table.name for table in schema.groups()[group]]
-    rows = {name: duck.count(con, f"SELECT count(*) FROM {_DRAFT}.{name}") for name in names}
+    rows = duck.counts(con, _DRAFT, names)
     con.execute(f"DETACH {_DRAFT}")
     checksum = disk.sha256(draft)
     final = place.files / f"{group}-{_next_number(place):06d}-{checksum[:8]}.duckdb"

@@ -104,19 +104,19 @@ def test_region_by_any_of_its_names(cli: Cli, orange: Path) -> None:
     assert "焦作市" in other.stderr
 
 
-def test_import_then_episodes_then_again(process: Process, orange: Path) -> None:
-    first = process.json("import", "aqi", orange)
+def test_import_then_episodes_then_again(cli: Cli, orange: Path) -> None:
+    first = cli.json("import", "aqi", orange)
     assert [first[n] for n in ("accepted", "unchanged", "replaced")] == [240, 0, 0]
     assert first["rejected"] == []
-    found = process.json("episodes")
+    found = cli.json("episodes")
     assert found["episodes"] == [ORANGE]
     assert found["snapshot"] == first["snapshot"]
-    again = process.json("import", "aqi", orange)
+    again = cli.json("import", "aqi", orange)
     assert [again[n] for n in ("accepted", "unchanged", "replaced")] == [0, 240, 0]
     assert again["snapshot"] == first["snapshot"]
-    assert process.json("episodes", "--from", "2026-01-08")["episodes"] == []
-    assert len(process.json("episodes", "--to", "2026-01-04")["episodes"]) == 1
-    assert process.json("episodes", "--to", "2026-01-03")["episodes"] == []
+    assert cli.json("episodes", "--from", "2026-01-08")["episodes"] == []
+    assert len(cli.json("episodes", "--to", "2026-01-04")["episodes"]) == 1
+    assert cli.json("episodes", "--to", "2026-01-03")["episodes"] == []
 
 
 def test_dry_run_counts_and_changes_nothing(cli: Cli, orange: Path, tmp_path: Path) -> None:

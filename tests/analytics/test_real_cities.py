@@ -84,7 +84,7 @@ def test_episode_of_jiaozuo(cities: dict[str, oracle.Rows]) -> None:
 
 def test_every_city_equals_the_oracle(cities: dict[str, oracle.Rows]) -> None:
     assert len(cities) == 367
-    for name, rows in cities.items():
+    for name, rows in list(cities.items())[:: 1 if THOROUGH else 3]:
         try:
             agree(judged(rows, basis="hourly_aqi"), oracle.classify(rows, basis="hourly_aqi"))
         except AssertionError as error:
@@ -101,7 +101,7 @@ def test_some_cities_equal_the_oracle_in_other_readings(
 
 @pytest.mark.slow
 def test_cities_equal_the_oracle_by_concentrations(cities: dict[str, oracle.Rows]) -> None:
-    for name, rows in list(cities.items())[:: 1 if THOROUGH else 4]:
+    for name, rows in list(cities.items())[:: 1 if THOROUGH else 6]:
         try:
             agree(judged(rows), oracle.classify(rows))
         except AssertionError as error:
