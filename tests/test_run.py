@@ -152,12 +152,12 @@ def test_changed_requirements_are_installed(used: Checkout) -> None:
     assert out.startswith("2.0|"), err
 
 
-def test_what_the_tests_need_holds_for_the_program_too(checkout: Checkout) -> None:
-    (checkout.root / "requirements-dev.txt").write_text("-r requirements.txt\n", encoding="utf-8")
-    environment.prepare(checkout.root, "requirements-dev.txt")
-    assert environment.is_ready(checkout.root, "requirements.txt")
-    checkout.require("2.0")
-    assert not environment.is_ready(checkout.root, "requirements-dev.txt")
+def test_what_the_tests_need_holds_for_the_program_too(used: Checkout) -> None:
+    (used.root / "requirements-dev.txt").write_text("-r requirements.txt\n", encoding="utf-8")
+    environment.prepare(used.root, "requirements-dev.txt")
+    assert environment.is_ready(used.root, "requirements.txt")
+    used.require("2.0")
+    assert not environment.is_ready(used.root, "requirements-dev.txt")
 
 
 @POSIX_ONLY
@@ -190,16 +190,16 @@ def test_environment_whose_python_is_gone_is_made_anew(used: Checkout) -> None:
     assert says("repairing", err), err
 
 
-def test_failed_install_says_so_and_is_not_taken_for_good(checkout: Checkout) -> None:
-    checkout.require("9.9")
+def test_failed_install_says_so_and_is_not_taken_for_good(used: Checkout) -> None:
+    used.require("9.9")
     for _ in range(2):
-        code, out, err = checkout.run("cli")
+        code, out, err = used.run("cli")
         assert (code, out) == (1, "")
         assert says("install_failed", err), err
         assert "streamlit==9.9" in err, "pip's last words"
         assert "Traceback" not in err
-    checkout.require("1.0")
-    assert checkout.run("cli")[0] == 7
+    used.require("1.0")
+    assert used.run("cli")[0] == 7
 
 
 def test_two_starts_at_once_make_one_environment(checkout: Checkout) -> None:
