@@ -220,17 +220,12 @@ class Program:
 
     def _model(self) -> Any:
         n, m, t = len(self.units), len(self.unit), len(self.group)
-        row_of = np.full(self.target.shape, -1)
-        row_of[self.group, self.pollutant] = n + np.arange(t)
-        group = self.units.group[self.unit]
-        row = row_of[group]
-        with np.errstate(divide="ignore", invalid="ignore"):
-            value = self.units.cut[self.unit, self.set] / self.base[group]
-        kept = (row >= 0) & (value != 0)
-        columns = np.broadcast_to(np.arange(m)[:, None], row.shape)
-        rows = [self.unit, row[kept]]
-        places = [np.arange(m), columns[kept]]
-        values = [np.ones(m), value[kept]]
+        row, column, value = ratios(
+            self.units, self.unit, self.set, self.base, self.group, self.pollutant
+        )
+        rows = [self.unit, row]
+        places = [np.arange(m), column]
+        values = [np.ones(m), value]
         lower = np.concatenate([np.full(n, -np.inf), self.target[self.group, self.pollutant]])
         upper = np.concatenate([np.ones(n), np.full(t, np.inf)])
         width = m
@@ -270,6 +265,29 @@ def asked_of(base: Floats, target: Floats) -> Flags:
     with np.errstate(invalid="ignore"):
         asked: Flags = (target > 0) & (base > 0)
     return asked
+
+
+def ratios(
+    units: Units, unit: Ints, place: Ints, base: Floats, group: Ints, pollutant: Ints
+) -> tuple[Ints, Ints, Floats]:
+    """What every choice adds to the ratios that are asked for: row, column and value of each.
+
+    Rows follow one a unit.
+
+    Parameters
+    ----------
+    unit, place : unit and set of each column, shape (m,)
+    base : by group and pollutant [t/d]
+    group, pollutant : of each target, shape (t,)
+    """
+    row_of = np.full(base.shape, -1)
+    row_of[group, pollutant] = len(units) + np.arange(len(group))
+    row = row_of[units.group[unit]]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        value = units.cut[unit, place] / base[units.group[unit]]
+    kept = (row >= 0) & (value != 0)
+    column = np.broadcast_to(np.arange(len(unit))[:, None], row.shape)
+    return row[kept], column[kept], value[kept]
 
 
 def column_wise(lp: Any, row: Ints, column: Ints, value: Floats) -> None:

@@ -24,6 +24,7 @@ from analytics.optimise_program import (
     Units,
     asked_of,
     column_wise,
+    ratios,
 )
 from analytics.plant_sets import Flags, Floats
 from analytics.reduction import POLLUTANTS
@@ -161,14 +162,9 @@ class Relaxation:
 
     def _model(self) -> Any:
         n, m, t = len(self.units), len(self.unit), len(self.group)
-        row_of = np.full(self.base.shape, -1)
-        row_of[self.group, self.pollutant] = n + np.arange(t)
-        group = self.units.group[self.unit]
-        row = row_of[group]
-        with np.errstate(divide="ignore", invalid="ignore"):
-            value = self.units.cut[self.unit, self.set] / self.base[group]
-        kept = (row >= 0) & (value != 0)
-        columns = np.broadcast_to(np.arange(m)[:, None], row.shape)
+        row, column, value = ratios(
+            self.units, self.unit, self.set, self.base, self.group, self.pollutant
+        )
         stops = self.units.stops[self.unit, self.set]
         stopping = np.flatnonzero(stops)
         lp = highspy.HighsLp()
@@ -180,12 +176,12 @@ class Relaxation:
         lp.row_upper_ = np.concatenate([np.ones(n), np.full(t + 1, np.inf)])
         column_wise(
             lp,
-            np.concatenate([self.unit, row[kept], n + np.arange(t), np.full(len(stopping), n + t)]),
-            np.concatenate([np.arange(m), columns[kept], m + np.arange(t), stopping]),
+            np.concatenate([self.unit, row, n + np.arange(t), np.full(len(stopping), n + t)]),
+            np.concatenate([np.arange(m), column, m + np.arange(t), stopping]),
             np.concatenate(
                 [
                     np.ones(m),
-                    value[kept],
+                    value,
                     1 / self.base[self.group, self.pollutant],
                     stops[stopping],
                 ]

@@ -18,26 +18,9 @@ from analytics.warnings import (
     in_force,
     issued,
 )
+from tests.analytics.warning_records import DOWNGRADE, ISSUE, LIFT, UPGRADE, O, R, Y, at, record
 
-Y, O, R = Level.YELLOW, Level.ORANGE, Level.RED  # noqa: E741
 LATER = datetime(2024, 2, 1)
-
-
-def at(day: int, hour: int = 0) -> datetime:
-    """An hour of December 2023; hour 24 is the next day's 0."""
-    return datetime(2023, 12, day) + timedelta(hours=hour)
-
-
-def record(
-    action: str, told: datetime, begins: datetime, level: Level | None = None, name: str = "W"
-) -> Record:
-    return Record(name, action, level, told, begins)
-
-
-ISSUE = record("issue", at(25, 15), at(25, 18), Y)
-UPGRADE = record("upgrade", at(26, 10), at(26, 12), O)
-DOWNGRADE = record("downgrade", at(28, 9), at(28, 12), Y)
-LIFT = record("lift", at(29, 20), at(30))
 
 
 def spans(found: tuple[IssuedWarning, ...]) -> list[tuple[Level, datetime, datetime]]:

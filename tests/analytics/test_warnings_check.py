@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from hypothesis import given
@@ -13,24 +13,8 @@ from hypothesis import strategies as st
 from analytics.plan import Level
 from analytics.warnings import Record
 from analytics.warnings_check import contradictions
+from tests.analytics.warning_records import DOWNGRADE, ISSUE, LIFT, UPGRADE, O, R, Y, at, record
 
-Y, O, R = Level.YELLOW, Level.ORANGE, Level.RED  # noqa: E741
-
-
-def at(day: int, hour: int = 0) -> datetime:
-    return datetime(2023, 12, day) + timedelta(hours=hour)
-
-
-def record(
-    action: str, told: datetime, begins: datetime, level: Level | None = None, name: str = "W"
-) -> Record:
-    return Record(name, action, level, told, begins)
-
-
-ISSUE = record("issue", at(25, 15), at(25, 18), Y)
-UPGRADE = record("upgrade", at(26, 10), at(26, 12), O)
-DOWNGRADE = record("downgrade", at(28, 9), at(28, 12), Y)
-LIFT = record("lift", at(29, 20), at(30))
 WHOLE = [ISSUE, UPGRADE, DOWNGRADE, LIFT]
 
 
