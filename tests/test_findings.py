@@ -216,7 +216,7 @@ def test_outlook_stays_until_its_end() -> None:
     """Two windows above 150 hold on for 8 clean hours, (16 × 201 + 8 × 50) / 24 = 150.7."""
     said = ahead((201, 10), (50, 48))
     assert said == (
-        "按1月6日8时发布的预报，本次过程预计持续至1月6日24时，仍属黄色级别，建议维持黄色预警。"
+        "按1月6日8时发布的预报，本次过程预计持续至1月6日24时，仍属黄色级别，符合黄色预警条件。"
     )
 
 

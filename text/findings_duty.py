@@ -243,6 +243,8 @@ def open_problems(words: Words, problems: pd.DataFrame, as_of: datetime) -> str:
     ----------
     problems : checks that found one: date, rectified_on
     """
+    if problems.empty:
+        return words("inspection.no_problems")
     left_open = problems[problems["rectified_on"].isna()]
     if left_open.empty:
         return words("inspection.no_open")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from analytics.duties import State
 from analytics.evaluation import Evaluation
 from analytics.reduction import CITY, Verdict
 from text import Words
@@ -68,5 +69,7 @@ def lacking(words: Words, e: Evaluation, names: Names) -> str:
     if e.warning.ongoing:
         parts.append(words("evaluation.lacking_ongoing"))
     if not parts:
-        return words("evaluation.lacking_nothing")
+        due = sum(bool(t.duty.report) and t.state is State.OPEN for t in e.tasks)
+        key = "evaluation.lacking_due" if due else "evaluation.lacking_nothing"
+        return words(key, count=due)
     return words("evaluation.lacking", said=words("finding.list").join(parts))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
@@ -17,6 +18,7 @@ from text.formats import colours, faded
 from .basis import Basis
 from .charts import CONFIG, GREY
 
+_MARKDOWN = re.compile(r"([\\`*_\[\]<>~$|])")
 _STYLE = Path(__file__).with_name("style.css")
 
 
@@ -28,6 +30,11 @@ def style() -> None:
 def _square(colour: str) -> str:
     """The small square of a class or level colour; a word always follows it."""
     return f'<i class="ji-mark" style="background:{colour}"></i>'
+
+
+def literal(text: str) -> str:
+    """Text as Markdown that shows it as it is, whatever somebody typed."""
+    return _MARKDOWN.sub(r"\\\1", text)
 
 
 def headline(sentences: Sequence[str], *, level: str = "none") -> None:

@@ -21,7 +21,7 @@ from text import Words
 from text.findings_duty import refused
 from text.formats import clock
 
-from . import load
+from . import blocks, load
 from .tables import EXCEL
 
 _SAID = "_entered"
@@ -78,7 +78,7 @@ def form(at: Desk, kind_name: str, fill: Callable[[], Rows], needs: Sequence[str
     needs : columns that a form asks for though a table may leave them empty
     """
     labels = at.labels
-    with st.form(f"entry_{kind_name}", border=True):
+    with st.form(f"entry_{kind_name}", border=True, enter_to_submit=False):
         rows = fill()
         correct = st.checkbox(labels("entry.correct"), key=f"entry_{kind_name}_correct")
         sent = st.form_submit_button(
@@ -98,7 +98,7 @@ def _send(at: Desk, kind_name: str, rows: Rows, needs: Sequence[str], *, correct
     except JiError as error:
         columns = {spec.zh: code for code, spec in kind(kind_name).columns.items()}
         said = [refused(at.labels, one, columns) for one in error.problems]
-        listed = "\n".join(f"- {one}" for one in dict.fromkeys(said))
+        listed = "\n".join(f"- {blocks.literal(one)}" for one in dict.fromkeys(said))
         st.error(f"{at.labels('entry.refused')}\n\n{listed}", icon=":material/error:")
         return
     counts = done.counts
