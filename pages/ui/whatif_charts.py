@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from html import escape
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -61,6 +62,7 @@ def build_margins(frame: pd.DataFrame, *, labels: Words) -> go.Figure:
     """
     rows = frame["name"].nunique()
     figure = figure_of(_ROW_PX * rows + 110, top=44, left=10, bottom=44)
+    # Plotly reads a name as markup; people's names of scenarios are to stand as typed.
     for place, (scenario, mine) in enumerate(frame.groupby("scenario", sort=False)):
         listed = not scenario
         marker = {"size": 12, "color": COLOURS[(place - 1) % len(COLOURS)],
@@ -72,7 +74,7 @@ def build_margins(frame: pd.DataFrame, *, labels: Words) -> go.Figure:
             x=mine["margin"],
             y=mine["name"],
             mode="markers",
-            name=labels("chart.the_list") if listed else str(scenario),
+            name=labels("chart.the_list") if listed else escape(str(scenario), quote=False),
             marker=marker,
             customdata=[
                 f"{labels('pollutant.' + one.pollutant)} {said.signed(one.margin, 1)}"

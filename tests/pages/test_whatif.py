@@ -17,7 +17,7 @@ from analytics.scenario import Change, run
 from data import inventory, readers
 from data.clock import beijing_now
 from data.store import SourceFile, Store
-from pages.ui import live, whatif_load, whatif_state, whatif_view
+from pages.ui import live, whatif_charts, whatif_load, whatif_state, whatif_view
 from pages.ui.inventory import Inventory
 from tests.pages.conftest import Page
 from tests.pages.reduction_city import EDITION, A, B, rows, tonnes
@@ -208,6 +208,14 @@ def test_a_scenario_is_saved_opened_and_compared(draw: Draw, tmp_path: Path) -> 
     (saved,) = Store(root).current().query("scenarios").to_pylist()
     assert json.loads(saved["changes"]) == [{"load_cut": 0.7, "industry": "水泥"}]
     assert saved["level"] == "orange"
+
+
+def test_a_name_stands_in_the_chart_as_it_was_typed() -> None:
+    """Plotly reads names as markup."""
+    margins = {"scenario": ["", "<b>甲</b>&"], "name": ["温县"] * 2, "margin": [1.0, 2.0]}
+    frame = pd.DataFrame(margins | {"region": ["410825"] * 2, "pollutant": ["nox"] * 2})
+    figure = whatif_charts.build_margins(frame, labels=words("zh"))
+    assert figure.data[1].name == "&lt;b&gt;甲&lt;/b&gt;&amp;"
 
 
 def test_a_scenario_needs_a_name(draw: Draw, tmp_path: Path) -> None:
