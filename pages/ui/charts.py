@@ -7,6 +7,7 @@ on a dark page. Columns keep their code names; words come from `labels`.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from html import escape
 from typing import Any
 
 import pandas as pd
@@ -54,6 +55,11 @@ def figure_of(height: int, *, top: int = 30, left: int = 40, bottom: int = 40) -
     figure.update_xaxes(**plain, ticks="")
     figure.update_yaxes(**plain, ticks="")
     return figure
+
+
+def literal(name: str) -> str:
+    """A name from outside for a figure, where Plotly would read markup: it stands as typed."""
+    return escape(name, quote=False)
 
 
 def time_axis(figure: go.Figure, lang: str) -> None:

@@ -15,7 +15,7 @@ from text import Words
 from text.formats import clock
 from text.problems import of_error
 
-from . import load
+from . import blocks, load
 from .duty_load import named
 from .evaluation_view import MIMES
 
@@ -73,7 +73,7 @@ def show(labels: Words) -> None:
 
 
 def _one(labels: Words, one: Entry) -> None:
-    st.markdown(f"**{one.title}**")
+    st.markdown(f"**{blocks.literal(one.title)}**")
     st.caption(
         labels("page.documents.told", sha=one.sha256[:16], kb=max(one.bytes // 1024, 1),
                program=one.program, snapshot=one.snapshot)

@@ -20,7 +20,7 @@ from text import findings_evaluation as said
 from text.findings_duty import refused
 from text.formats import clock
 
-from . import load
+from . import blocks, load
 from .duty_load import named
 from .evaluation_load import Case
 
@@ -32,7 +32,7 @@ def told(labels: Words) -> None:
     if done := st.session_state.pop(_SAID, ""):
         st.toast(done, icon=":material/check:")
     for sentence in st.session_state.pop(_WRONG, []):
-        st.error(sentence, icon=":material/error:")
+        st.error(blocks.literal(sentence), icon=":material/error:")
 
 
 def _keep(labels: Words, table: str, enter: Callable[[], Entered]) -> None:

@@ -12,7 +12,7 @@ from analytics.fairness import AMOUNTS
 from text import Words
 from text.formats import MISSING, colours, faded, ink, percent
 
-from .charts import GRID, RUNNING_LINE, WORDS, figure_of
+from .charts import GRID, RUNNING_LINE, WORDS, figure_of, literal
 
 _BAR_PX, _GROUP_PX = 26, 50
 _PANEL_PX, _LOW_PANEL_PX, _ROOMY = 150, 112, 2
@@ -59,7 +59,7 @@ def build_grades(rows: pd.DataFrame, *, labels: Words) -> go.Figure:
     for name, shade in zip(AMOUNTS, _SHADES, strict=True):
         shares = rows[f"share_{name}"]
         figure.add_bar(
-            y=rows["name"],
+            y=[literal(name) for name in rows["name"]],
             x=shares.fillna(0.0),
             orientation="h",
             name=labels(f"plants.column.share_{name}"),

@@ -11,7 +11,7 @@ from text import Words
 from text import findings_reduction as findings
 from text.formats import colours, faded, number, percent
 
-from .charts import GREY, GRID, TICKS, WORDS, figure_of
+from .charts import GREY, GRID, TICKS, WORDS, figure_of, literal
 
 CUT, OPEN, LOST = "#387fcb", "rgba(56,127,203,0.32)", "#a2673f"
 TARGET = "#d14b4b"
@@ -156,7 +156,7 @@ def build_sources(
     """
     ends = groups["cut_t_d"].cumsum()
     total = float(ends.iloc[-1]) if len(ends) else 0.0
-    shown, digits = [*names, labels("chart.sum")], _digits(total)
+    shown, digits = [*map(literal, names), labels("chart.sum")], _digits(total)
     said = [
         labels("chart.tonnes_share", tonnes=number(cut, digits), share=percent(share))
         for cut, share in zip(groups["cut_t_d"], groups["share"], strict=True)

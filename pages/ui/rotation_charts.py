@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 from text import Words
 from text.formats import faded
 
-from .charts import GREY, TICKS, WORDS, figure_of
+from .charts import GREY, TICKS, WORDS, figure_of, literal
 
 WORK, ADJUST, START, TURN = 0, 1, 2, 3
 """What a plant does on a day."""
@@ -45,7 +45,7 @@ def build_turns(rows: pd.DataFrame, days: np.ndarray, *, labels: Words) -> go.Fi
     figure.add_heatmap(
         z=shown, x=np.arange(1, count + 1), y=place, zmin=-0.0, zmax=float(_STEPS),
         colorscale=scale, showscale=False, xgap=2, ygap=2, text=said,
-        customdata=[[name] * count for name in rows["name"]],
+        customdata=[[literal(name)] * count for name in rows["name"]],
         hovertemplate="%{customdata} · %{x}: %{text}<extra></extra>", hoverongaps=False,
     )  # fmt: skip
     ticks = [
@@ -65,4 +65,4 @@ def build_turns(rows: pd.DataFrame, days: np.ndarray, *, labels: Words) -> go.Fi
 
 
 def _short(name: str) -> str:
-    return name if len(name) <= _LONGEST else name[: _LONGEST - 1] + "…"
+    return literal(name if len(name) <= _LONGEST else name[: _LONGEST - 1] + "…")

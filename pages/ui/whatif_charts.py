@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from html import escape
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -12,7 +11,7 @@ from analytics.reduction import CITY, Assessment
 from text import Words
 from text import findings_whatif as said
 
-from .charts import GREY, GRID, WORDS, figure_of
+from .charts import GREY, GRID, WORDS, figure_of, literal
 from .reduction_charts import TARGET
 from .whatif_load import Result
 
@@ -62,7 +61,6 @@ def build_margins(frame: pd.DataFrame, *, labels: Words) -> go.Figure:
     """
     rows = frame["name"].nunique()
     figure = figure_of(_ROW_PX * rows + 110, top=44, left=10, bottom=44)
-    # Plotly reads a name as markup; people's names of scenarios are to stand as typed.
     for place, (scenario, mine) in enumerate(frame.groupby("scenario", sort=False)):
         listed = not scenario
         marker = {"size": 12, "color": COLOURS[(place - 1) % len(COLOURS)],
@@ -74,7 +72,7 @@ def build_margins(frame: pd.DataFrame, *, labels: Words) -> go.Figure:
             x=mine["margin"],
             y=mine["name"],
             mode="markers",
-            name=labels("chart.the_list") if listed else escape(str(scenario), quote=False),
+            name=labels("chart.the_list") if listed else literal(scenario),
             marker=marker,
             customdata=[
                 f"{labels('pollutant.' + one.pollutant)} {said.signed(one.margin, 1)}"

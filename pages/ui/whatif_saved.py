@@ -21,10 +21,9 @@ from text import findings_whatif as said
 from text.formats import clock, number
 from text.problems import of_error
 
-from . import load
+from . import blocks, load
 from . import whatif_charts as charts
 from . import whatif_state as state
-from .blocks import chart
 from .inventory import Inventory
 from .whatif_load import Ground, Result, ground
 
@@ -42,7 +41,7 @@ def _saved(snapshot_id: str, _snapshot: Snapshot) -> tuple[Saved, ...]:
 def keep(labels: Words, of: Ground, changes: tuple[Change, ...]) -> None:
     """A form that saves what the sliders say under a name."""
     if done := st.session_state.pop(_DONE, ""):
-        st.toast(labels("page.whatif.saved", name=done), icon=":material/check:")
+        st.toast(blocks.literal(labels("page.whatif.saved", name=done)), icon=":material/check:")
         st.rerun(scope="app")
     with st.popover(labels("page.whatif.save"), icon=":material/save:", disabled=not changes):
         st.text_input(labels("page.whatif.name"), key="whatif_name", max_chars=source.LONGEST_NAME)
@@ -55,7 +54,7 @@ def keep(labels: Words, of: Ground, changes: tuple[Change, ...]) -> None:
             args=(labels, of, changes),
         )
         for sentence in st.session_state.pop(_TROUBLE, []):
-            st.error(sentence)
+            st.error(blocks.literal(sentence))
     if not changes:
         st.caption(labels("page.whatif.save_nothing"))
 
@@ -113,7 +112,7 @@ def _side_by_side(labels: Words, by_name: dict[str, Saved], result: Result, name
     if columns:
         frame = charts.margins(columns, names=names)
         alt = labels("page.whatif.compare_alt")
-        chart(charts.build_margins(frame, labels=labels), "whatif_margins", alt)
+        blocks.chart(charts.build_margins(frame, labels=labels), "whatif_margins", alt)
         st.caption(labels("page.whatif.compare_said"))
         _table(labels, columns)
 
@@ -159,9 +158,8 @@ def _result(labels: Words, one: Saved, held: Inventory) -> Result | None:
         check(of.sets, one.changes, processes=lines,
               name=lambda code: regions().name(code, labels.lang))  # fmt: skip
     except JiError as error:
-        st.caption(
-            labels("page.whatif.does_not_fit", name=one.name) + " ".join(of_error(labels, error))
-        )
+        told = labels("page.whatif.does_not_fit", name=one.name)
+        st.caption(blocks.literal(told + " ".join(of_error(labels, error))))
         return None
     found = of.outcome(one.changes)
     return Result(

@@ -211,7 +211,6 @@ def test_a_scenario_is_saved_opened_and_compared(draw: Draw, tmp_path: Path) -> 
 
 
 def test_a_name_stands_in_the_chart_as_it_was_typed() -> None:
-    """Plotly reads names as markup."""
     margins = {"scenario": ["", "<b>甲</b>&"], "name": ["温县"] * 2, "margin": [1.0, 2.0]}
     frame = pd.DataFrame(margins | {"region": ["410825"] * 2, "pollutant": ["nox"] * 2})
     figure = whatif_charts.build_margins(frame, labels=words("zh"))
