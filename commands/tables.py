@@ -81,6 +81,7 @@ def import_files(
     edition: DayOption = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help=_("cli.dry_run"))] = False,
     accept_good_rows: GoodRowsFlag = False,
+    correct: Annotated[bool, typer.Option("--correct", help=_("cli.correct"))] = False,
     as_json: JsonFlag = False,
 ) -> None:
     """Check files and publish them as a new snapshot; nothing is published with a bad row."""
@@ -107,7 +108,7 @@ def import_files(
     if not refused and rows:
         with messages.status(_("cli.storing", rows=rows)):
             tables = {name: (one.table, _sources(one)) for name, one in results.items()}
-            done = store.publish_together(tables, dry_run=dry_run)
+            done = store.publish_together(tables, correct=correct, dry_run=dry_run)
     counts = {name: {n: getattr(one, n) for n in _COUNTS} for name, one in done.items()}
     outcome: dict[str, Any] = {"kind": kind}
     outcome |= {n: sum(one[n] for one in counts.values()) for n in _COUNTS}

@@ -200,7 +200,8 @@ def tasks(
 ) -> tuple[Task, ...]:
     """The checklist of a warning as it stood at a time; see `analytics.duties.checklist`."""
     ticked = snapshot.query("duties_done", warning=warning.id, as_of=as_of).to_pylist()
-    sent = snapshot.query("reports_by", as_of=as_of).to_pylist()
+    # What was sent before is on another response, and must not stand for what came later.
+    sent = snapshot.query("reports_by", since=warning.start, as_of=as_of).to_pylist()
     home = regions().home
     return checklist(
         warning,

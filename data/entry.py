@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -65,7 +66,7 @@ def enter(
     ----------
     rows : cells by column as a person writes them; an absent column is an empty cell
     now : Beijing time of the entry; what lies after it is the future
-    correct : whether rows with the same key and other values may be replaced
+    correct : whether rows on the same subject with other values, or another time, may be replaced
 
     Raises
     ------
@@ -81,10 +82,15 @@ def enter(
                 _refuse_contradictions(held, result.table)
             plain = result.table.drop_columns(["source_file"])
             plain = plain.append_column("source_id", pa.array([0] * plain.num_rows, pa.int32()))
-            counts = writer.preview(store.place, state.manifest, {kind_name: plain}, False)
+            # Whatever time it names: one who sends a form again means the same fact.
+            counts = writer.preview(
+                store.place, state.manifest, {kind_name: plain}, replace_demo=False, correct=True
+            )
             if counts[kind_name].replaced and not correct:
                 raise JiError(*_stored_otherwise(held, kind_name, result.table))
-        found, made = writer.publish(store.place, state, tables, replace_demo=False)
+        found, made = writer.publish(
+            store.place, state, tables, replace_demo=False, correct=correct
+        )
     return Entered(found[kind_name], made)
 
 
@@ -122,15 +128,18 @@ def _refuse_contradictions(held: Snapshot, table: pa.Table) -> None:
 
 
 def _stored_otherwise(held: Snapshot, kind_name: str, table: pa.Table) -> list[Problem]:
-    """What is stored under the keys of rows, where it says something else."""
+    """What is stored on the subjects of rows, where it says something else."""
     stored = schema.table(kind_name)
-    old = {tuple(row[k] for k in stored.keys): row for row in held.table(kind_name).to_pylist()}
+    told = [name for name in (*stored.keys, *stored.payload) if name not in stored.subject]
+    old: dict[tuple[object, ...], dict[str, Any]] = {}
+    for row in held.table(kind_name).sort_by([(k, "ascending") for k in stored.keys]).to_pylist():
+        old.setdefault(tuple(row[k] for k in stored.subject), row)
     found = []
     for number, row in enumerate(table.to_pylist(), start=1):
-        mine = old.get(tuple(row[k] for k in stored.keys))
+        mine = old.get(tuple(row[k] for k in stored.subject))
         if mine is None:
             continue
-        for name in stored.payload:
+        for name in told:
             if name in row and (mine[name] or None) != (row[name] or None):
                 got, allowed = _cell(row[name]), _cell(mine[name])
                 found.append(Problem("stored_otherwise", SOURCE, number, name, got, allowed))

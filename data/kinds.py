@@ -38,6 +38,7 @@ class Field(Strict):
     """One column: its Chinese header, type, unit, and what a cell may hold.
 
     ``min`` and ``max`` are in ``unit``. ``alias`` is one more header that is understood.
+    ``first``: a time of the key; of rows that differ in it alone the first counts.
     """
 
     zh: str
@@ -46,6 +47,7 @@ class Field(Strict):
     min: float | None = None
     max: float | None = None
     key: bool = False
+    first: bool = False
     need: bool = False
     future: bool = False
     alias: str | None = None
@@ -102,7 +104,12 @@ class Kind(Strict):
 
     @property
     def keys(self) -> tuple[str, ...]:
-        """Columns that make up a row's identity."""
+        """Columns that no two rows share."""
+        return tuple(name for name, field in self.columns.items() if field.key or field.first)
+
+    @property
+    def subject(self) -> tuple[str, ...]:
+        """Columns that say what a row is about, whenever it came in: `keys` but for that time."""
         return tuple(name for name, field in self.columns.items() if field.key)
 
     @property
@@ -111,7 +118,11 @@ class Kind(Strict):
 
         A file of such a table without any of them says nothing.
         """
-        values = [n for n, field in self.columns.items() if not field.key and field.type != "flag"]
+        values = [
+            name
+            for name, field in self.columns.items()
+            if name not in self.keys and field.type != "flag"
+        ]
         pure = all(self.columns[name].type == "number" for name in values)
         return tuple(values) if pure else ()
 

@@ -40,13 +40,15 @@ class Column:
 class Table:
     """One stored table: the group whose file holds it, its columns and the key of a row.
 
-    An empty cell of a key in `blank` is stored as ''; no other key may be empty.
+    An empty cell of a key in `blank` is stored as ''; no other key may be empty. `subject` is the
+    key but for the time at which a row came in, see `data.kinds.Kind.subject`.
     """
 
     name: str
     group: str
     columns: tuple[Column, ...]
     keys: tuple[str, ...]
+    subject: tuple[str, ...]
     blank: frozenset[str]
     body: str
 
@@ -80,9 +82,10 @@ def tables() -> dict[str, Table]:
             columns = tuple(_column(name, line) for line in body.splitlines())
             keys = kinds()[name].keys
             blank = frozenset(k for k in keys if not kinds()[name].columns[k].need)
+            subject = kinds()[name].subject
             if any(c.name == PERIOD for c in columns):
-                keys += (PERIOD,)
-            found[name] = Table(name, group, columns, keys, blank, body)
+                keys, subject = (*keys, PERIOD), (*subject, PERIOD)
+            found[name] = Table(name, group, columns, keys, subject, blank, body)
     return found
 
 

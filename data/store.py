@@ -169,6 +169,7 @@ class Store:
         tables: Mapping[str, tuple[pa.Table, Sequence[SourceFile]]],
         *,
         replace_demo: bool = True,
+        correct: bool = False,
         dry_run: bool = False,
     ) -> dict[str, ImportResult]:
         """Put rows into several tables and publish one snapshot; see `publish`.
@@ -176,6 +177,8 @@ class Store:
         Parameters
         ----------
         tables : rows and the files they came from, by table
+        correct : a report or a duty that is stored with another time is replaced by the row,
+            not kept beside it
 
         Returns
         -------
@@ -189,11 +192,15 @@ class Store:
         elif dry_run:
             state = self._state()
             rows = {kind: told[0] for kind, told in filled.items()}
-            counts = writer.preview(self.place, state.manifest, rows, replace_demo)
+            counts = writer.preview(
+                self.place, state.manifest, rows, replace_demo=replace_demo, correct=correct
+            )
             made = state.id
         else:
             with writer.writing(self.place, self._lock_timeout) as state:
-                counts, made = writer.publish(self.place, state, filled, replace_demo=replace_demo)
+                counts, made = writer.publish(
+                    self.place, state, filled, replace_demo=replace_demo, correct=correct
+                )
         return {
             kind: ImportResult(**asdict(counts.get(kind, Counts(0, 0, 0))), snapshot=made)
             for kind in tables

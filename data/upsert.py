@@ -96,19 +96,27 @@ def _pick(column: Column, present: list[str], blank: frozenset[str]) -> str:
     return f"{value} AS {column.name}"
 
 
-def compare(con: Connection, table: Table, n: int) -> Counts:
+def compare(con: Connection, table: Table, n: int, *, correct: bool = False) -> Counts:
     """Hold the staged rows against the table's plain name; what differs is set aside.
 
     Parameters
     ----------
     n : rows staged
+    correct : hold them against what is stored of the same subject; of several rows of one, new or
+        stored, the first counts
     """
-    same_key = " AND ".join(f"n.{k} = o.{k}" for k in table.keys)
-    differs = " OR ".join(f"n.{c} IS DISTINCT FROM o.{c}" for c in table.payload) or "false"
-    known = f"o.{table.keys[0]} IS NOT NULL"
+    match = _match(table, correct)
+    same = " AND ".join(f"n.{k} = o.{k}" for k in match)
+    told = [name for name in (*table.keys, *table.payload) if name not in match]
+    differs = " OR ".join(f"n.{c} IS DISTINCT FROM o.{c}" for c in told) or "false"
+    known = f"o.{match[0]} IS NOT NULL"
+    new, old = f"incoming_{table.name}", f"memory.{table.name}"
+    if match != table.keys:
+        first = f"row_number() OVER (PARTITION BY {_list(match)} ORDER BY {_list(table.keys)}) = 1"
+        new, old = (f"(SELECT * FROM {rows} QUALIFY {first})" for rows in (new, old))
     con.execute(
         f"CREATE TEMP TABLE change_{table.name} AS SELECT n.*, {known} AS known"
-        f" FROM incoming_{table.name} n LEFT JOIN memory.{table.name} o ON {same_key}"
+        f" FROM {new} n LEFT JOIN {old} o ON {same}"
         f" WHERE NOT {known} OR {differs}"
     )
     replaced = count(con, f"SELECT count(*) FROM change_{table.name} WHERE known")
@@ -116,15 +124,24 @@ def compare(con: Connection, table: Table, n: int) -> Counts:
     return Counts(accepted, n - accepted - replaced, replaced)
 
 
-def apply(con: Connection, table: Table, catalog: str, counts: Counts) -> None:
-    """Put what `compare` set aside into a writable file; check that no key is there twice."""
+def apply(
+    con: Connection, table: Table, catalog: str, counts: Counts, *, correct: bool = False
+) -> None:
+    """Put what `compare` set aside into a writable file; check that no key is there twice.
+
+    Parameters
+    ----------
+    correct : as given to `compare`; then all rows of a subject make room for the corrected one
+    """
     target, change = f"{catalog}.{table.name}", f"change_{table.name}"
-    keys = _list(table.keys)
-    same_key = " AND ".join(f"c.{k} = o.{k}" for k in table.keys)
-    expected = count(con, f"SELECT count(*) FROM {target}") + counts.accepted
+    keys, match = _list(table.keys), _match(table, correct)
+    same = " AND ".join(f"c.{k} = o.{k}" for k in match)
+    gone = f"FROM {target} o SEMI JOIN {change} c ON c.known AND {same}"
+    left = count(con, f"SELECT count(*) FROM {target}") - count(con, f"SELECT count(*) {gone}")
+    expected = left + counts.accepted + counts.replaced
     try:
         if counts.replaced:
-            con.execute(f"DELETE FROM {target} o USING {change} c WHERE c.known AND {same_key}")
+            con.execute(f"DELETE FROM {target} o USING {change} c WHERE c.known AND {same}")
         con.execute(
             f"INSERT INTO {target} BY NAME SELECT * EXCLUDE (known) FROM {change} ORDER BY {keys}"
         )
@@ -147,6 +164,10 @@ def check_keys(con: Connection, table: Table, rows: str) -> None:
     )
     if doubles:
         raise fail("store_check", column=table.name, got=f"{keys} × {doubles}", allowed="1")
+
+
+def _match(table: Table, correct: bool) -> tuple[str, ...]:
+    return table.subject if correct else table.keys
 
 
 def _list(names: tuple[str, ...]) -> str:

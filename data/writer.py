@@ -82,21 +82,32 @@ def _base(newest: Manifest | None, replace_demo: bool) -> Manifest | None:
 
 
 def preview(
-    place: Place, newest: Manifest | None, rows: Mapping[str, pa.Table], replace_demo: bool
+    place: Place,
+    newest: Manifest | None,
+    rows: Mapping[str, pa.Table],
+    *,
+    replace_demo: bool,
+    correct: bool = False,
 ) -> dict[str, Counts]:
     """What `publish` would count, by table."""
     with disk.clear_errors(place.root), closing(duck.database()) as con:
-        return _compare(con, place, _base(newest, replace_demo), rows)
+        return _compare(con, place, _base(newest, replace_demo), rows, correct=correct)
 
 
 def _compare(
-    con: duck.Connection, place: Place, base: Manifest | None, rows: Mapping[str, pa.Table]
+    con: duck.Connection,
+    place: Place,
+    base: Manifest | None,
+    rows: Mapping[str, pa.Table],
+    *,
+    correct: bool,
 ) -> dict[str, Counts]:
     """Count what rows would do to tables, by table; what differs is set aside in `con`."""
     tables = [schema.table(kind) for kind in rows]
     old = {t.group: base.files[t.group] for t in tables if base and t.group in base.files}
     duck.expose(con, {group: place.files / version.name for group, version in old.items()})
-    return {t.name: upsert.compare(con, t, upsert.stage(con, t, rows[t.name])) for t in tables}
+    staged = {t: upsert.stage(con, t, rows[t.name]) for t in tables}
+    return {t.name: upsert.compare(con, t, n, correct=correct) for t, n in staged.items()}
 
 
 def publish(
@@ -105,12 +116,14 @@ def publish(
     tables: Mapping[str, tuple[pa.Table, Sequence[SourceFile]]],
     *,
     replace_demo: bool = True,
+    correct: bool = False,
 ) -> tuple[dict[str, Counts], str | None]:
     """Put rows into tables as one snapshot; it stays the same if they say nothing new.
 
     Parameters
     ----------
     tables : rows and the files they came from, by table
+    correct : a fact that came in at another time is replaced, not kept beside the new row
     """
     base = _base(state.manifest, replace_demo)
     first, ids = _first_id(state), {}
@@ -120,11 +133,11 @@ def publish(
         first += len(ids[kind])
     staged = {kind: upsert.with_sources(rows, ids[kind]) for kind, (rows, _) in tables.items()}
     with closing(duck.database()) as con:
-        counts = _compare(con, place, base, staged)
+        counts = _compare(con, place, base, staged, correct=correct)
         changed = {kind: n for kind, n in counts.items() if n.changed}
         if not changed:
             return counts, state.id
-        files = _new_files(con, place, base, changed)
+        files = _new_files(con, place, base, changed, correct=correct)
     total = {
         name: sum(asdict(n)[name] for n in counts.values()) for name in asdict(Counts(0, 0, 0))
     }
@@ -154,8 +167,8 @@ def publish_demo(place: Place, state: State, tables: Mapping[str, pa.Table]) -> 
     ids = _new_ids(_first_id(state), [source])
     staged = {kind: upsert.with_sources(rows, ids) for kind, rows in tables.items()}
     with closing(duck.database()) as con:
-        counts = _compare(con, place, None, staged)
-        files = _new_files(con, place, None, counts)
+        counts = _compare(con, place, None, staged, correct=False)
+        files = _new_files(con, place, None, counts, correct=False)
     accepted = sum(n.accepted for n in counts.values())
     total = Source(
         id=ids["demo"],
@@ -211,13 +224,18 @@ def _sources(
 
 
 def _new_files(
-    con: duck.Connection, place: Place, base: Manifest | None, counts: Mapping[str, Counts]
+    con: duck.Connection,
+    place: Place,
+    base: Manifest | None,
+    counts: Mapping[str, Counts],
+    *,
+    correct: bool,
 ) -> dict[str, FileVersion]:
     """The files of the new snapshot: new versions of the groups that change, the others as is."""
     files = dict(base.files) if base else {}
     for group in dict.fromkeys(schema.table(kind).group for kind in counts):
         mine = {k: n for k, n in counts.items() if schema.table(k).group == group}
-        files[group] = _new_version(con, place, group, files.get(group), mine)
+        files[group] = _new_version(con, place, group, files.get(group), mine, correct=correct)
     return files
 
 
@@ -227,6 +245,8 @@ def _new_version(
     group: str,
     old: FileVersion | None,
     counts: Mapping[str, Counts],
+    *,
+    correct: bool,
 ) -> FileVersion:
     draft = place.files / f"{group}.tmp"
     if old is not None:
@@ -235,7 +255,7 @@ def _new_version(
     con.begin()
     duck.conform(con, _DRAFT, group)
     for kind, n in counts.items():
-        upsert.apply(con, schema.table(kind), _DRAFT, n)
+        upsert.apply(con, schema.table(kind), _DRAFT, n, correct=correct)
     con.commit()
     con.execute(f"CHECKPOINT {_DRAFT}")
     names = [table.name for table in schema.groups()[group]]

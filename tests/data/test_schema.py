@@ -55,7 +55,17 @@ def test_columns_agree(name: str) -> None:
 def test_keys_of_air_tell_hours_from_natural_days() -> None:
     assert set(schema.table("aqi").keys) == {"region", "time", "station", "period"}
     assert set(schema.table("forecast").keys) == {"region", "issued_at", "time", "period"}
-    assert schema.table("reports").keys == ("region", "date", "kind")
+
+
+def test_what_comes_in_again_is_a_row_of_its_own() -> None:
+    assert schema.table("reports").keys == ("region", "date", "kind", "submitted_at")
+    assert schema.table("reports").subject == ("region", "date", "kind")
+    again = {t.name: set(t.keys) - set(t.subject) for t in schema.tables().values()}
+    assert {name: told for name, told in again.items() if told} == {
+        "reports": {"submitted_at"},
+        "duties": {"done_at"},
+        "remarks": {"written_at"},
+    }
 
 
 def test_the_script_is_read_as_duckdb_reads_it() -> None:

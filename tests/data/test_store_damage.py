@@ -8,6 +8,7 @@ import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pyarrow as pa
@@ -114,8 +115,8 @@ def test_a_change_that_would_double_a_key_is_caught(
     before = tree(store.root)
     compare = upsert.compare
 
-    def mistaken(*facts: object) -> upsert.Counts:
-        found = compare(*facts)
+    def mistaken(*facts: Any, **more: Any) -> upsert.Counts:
+        found = compare(*facts, **more)
         facts[0].execute("UPDATE change_aqi SET known = false")
         return upsert.Counts(found.accepted + found.replaced, found.unchanged, 0)
 
