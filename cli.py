@@ -15,6 +15,7 @@ import typer
 from analytics.problems import JiError
 from commands.common import _, say_problems
 from commands.on_demand import OnDemand
+from data.snapshot import Snapshot
 from data.store import Store
 from text import LANGUAGES
 
@@ -30,6 +31,16 @@ app = typer.Typer(
 )
 
 
+class Told(Store):
+    """A store that says what was wrong in finding its newest snapshot."""
+
+    def current(self) -> Snapshot:
+        """As `Store.current`."""
+        snapshot = super().current()
+        say_problems(snapshot.problems, "yellow")
+        return snapshot
+
+
 @app.callback()
 def settings(
     context: typer.Context,
@@ -41,7 +52,7 @@ def settings(
     """Options that every command shares."""
     if lang not in LANGUAGES:
         raise typer.BadParameter(f"{lang!r} ({', '.join(LANGUAGES)})", param_hint="--lang")
-    context.obj = Store(folder)
+    context.obj = Told(folder)
 
 
 def main() -> None:

@@ -48,7 +48,7 @@ try:
     if store.snapshot is None or (not place and needs_air):
         blocks.no_air(labels)
     else:
-        masthead.demo_notice(labels, store.snapshot)
+        masthead.notices(labels, store.snapshot, store.problems)
         air, name = load.air_at(store.snapshot, place, labels)
         with context.settled(context.Context(labels, store.snapshot, air, name)):
             page.run()

@@ -108,7 +108,13 @@ def time(value: datetime) -> str:
     return value.isoformat(timespec="minutes")
 
 
+def tell(text: str, style: str = "") -> None:
+    """A part of the answer, on standard output as its table is."""
+    Console().print(text, style=style, markup=False, highlight=False, soft_wrap=True)
+
+
 def say(text: str, style: str = "") -> None:
+    """A message beside the answer, on standard error."""
     messages.print(text, style=style, markup=False, highlight=False, soft_wrap=True)
 
 

@@ -23,7 +23,7 @@ from commands.common import (
     _,
     print_json,
     print_table,
-    say,
+    tell,
     time,
 )
 from commands.reduction import find_warning
@@ -86,15 +86,15 @@ def recommend(
             return
         if not found.judged:
             facts = {"as_of": hour(when, _.lang), "why": findings_warnings.unjudged(_, found)}
-            say(_("cli.recommended_unjudged", **facts), "bold")
+            tell(_("cli.recommended_unjudged", **facts), "bold")
             return
         level = _("level." + found.level.code)
         if found.low != found.high:
             low, high = _("level." + found.low.code), _("level." + found.high.code)
             level = _("cli.level_range", level=level, low=low, high=high)
-        say(_("cli.recommended", as_of=hour(when, _.lang), level=level), "bold")
+        tell(_("cli.recommended", as_of=hour(when, _.lang), level=level), "bold")
         for sentence in said:
-            say(sentence)
+            tell(sentence)
 
 
 def _time_or_none(value: datetime | None) -> str | None:
@@ -173,7 +173,7 @@ def warnings(
         for level, one in scores.items():
             shown = {n: percent(getattr(one, n)) for n in ("pod", "far", "csi")}
             bias = number(one.bias, 2)
-            say(_("cli.scores", level=_("level." + level.code), bias=bias, **shown))
+            tell(_("cli.scores", level=_("level." + level.code), bias=bias, **shown))
 
 
 def _verification(one: Verification) -> dict[str, Any]:
@@ -217,7 +217,7 @@ def _verification_table(found: tuple[Verification, ...], costs: tuple[float | No
         told = (one.recommended, one.issued, one.air)
         table.add_row(
             one.warning.id if one.warning else "—",
-            findings_warnings.lasting(_, one),
+            findings_warnings.so_far(_, one),
             *("—" if level is None else _("level." + level.code) for level in told),
             _("outcome." + one.outcome),
             number(one.over_h),

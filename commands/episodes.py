@@ -33,6 +33,7 @@ from commands.common import (
     read,
     refuse_bad_rows,
     say,
+    tell,
     time,
 )
 from data.air import Series, all_series, series_from_table
@@ -160,10 +161,10 @@ def _show(judged: _Judged, as_json: bool, **extra: object) -> None:
             _(f"basis.{one.basis}"),
         )
     print_table(table)
-    say(_("cli.found", episodes=len(judged.episodes), regions=len(judged.regions)))
+    tell(_("cli.found", episodes=len(judged.episodes), regions=len(judged.regions)))
     if judged.gaps:
         hours = sum(gap.hours for gap in judged.gaps)
-        say(_("cli.unjudged", gaps=len(judged.gaps), hours=hours))
+        tell(_("cli.unjudged", gaps=len(judged.gaps), hours=hours))
 
 
 @app.command("classify", help=_("cli.classify"))

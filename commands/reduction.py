@@ -14,7 +14,7 @@ from analytics.plan import Level, plan_at
 from analytics.problems import fail
 from analytics.reduction import CITY, Assessment, Verdict, assess
 from analytics.warnings import IssuedWarning, in_force
-from commands.common import JsonFlag, PlanOption, _, print_json, print_table, say
+from commands.common import JsonFlag, PlanOption, _, print_json, print_table, say, tell
 from data import duty, inventory
 from data.clock import beijing_now
 from data.exchange import write_whole
@@ -156,4 +156,4 @@ def reduction(
             return
         print_table(assessment_table(found))
         for said in _told(found, warning, what.edition):
-            say(said)
+            tell(said)

@@ -18,7 +18,7 @@ from analytics.plant_sets import SETS, Floats, Ints
 from analytics.problems import fail
 from analytics.reduction import CITY, POLLUTANTS
 from analytics.rotation_reach import propose
-from commands.common import JsonFlag, PlanOption, _, messages, print_json, print_table, say
+from commands.common import JsonFlag, PlanOption, _, messages, print_json, print_table, say, tell
 from commands.reduction import LEVELS, assessment_rows, assessment_table
 from data import duty
 from data.clock import beijing_now
@@ -130,11 +130,11 @@ def optimise(
             return
         print_table(assessment_table(judged))
         _say_cost(found.cost, int(stopped.sum()), jobs)
-        say(_("cli.solved." + found.status, gap=percent(found.gap, 2)))
+        tell(_("cli.solved." + found.status, gap=percent(found.gap, 2)))
         if of.silent:
-            say(_("solver.silent", count=number(of.silent)))
+            tell(_("solver.silent", count=number(of.silent)))
         if lacks is not None:
-            say(findings.needed(_, lacks, float(found.shortfall.sum())))
+            tell(findings.needed(_, lacks, float(found.shortfall.sum())))
 
 
 def _relaxed(of: Ground, demand: solver.Demand) -> float:
@@ -235,9 +235,9 @@ def rotate(
         print_table(assessment_table(worst))
         _say_cost(found.cost / days, int(stopped.sum()), jobs)
         busiest = int(found.burden.max(initial=0))
-        say(_("cli.rotated." + found.status, plants=int(found.takes.sum()), days=busiest))
+        tell(_("cli.rotated." + found.status, plants=int(found.takes.sum()), days=busiest))
         if joining is not None:
-            say(findings.joining(_, joining))
+            tell(findings.joining(_, joining))
 
 
 def _at_turn(of: Ground, turn: Ints, on: Any) -> list[dict[str, str]]:
@@ -264,4 +264,4 @@ def _places(
 
 
 def _say_cost(cost: float, plants: int, jobs: float) -> None:
-    say(_("cli.cost", cost=money(cost, _.lang), plants=number(plants), jobs=number(jobs)))
+    tell(_("cli.cost", cost=money(cost, _.lang), plants=number(plants), jobs=number(jobs)))

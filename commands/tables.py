@@ -100,7 +100,7 @@ def import_files(
         today=beijing_now().date(),
         good_rows_only=accept_good_rows,
     )
-    rejected, defects = _by_row(_every(results, "rejected")), _every(results, "defects")
+    rejected, defects = (_by_row(_every(results, which)) for which in ("rejected", "defects"))
     say_problems(defects, "yellow")
     refused = bool(rejected) and not accept_good_rows
     done = {name: ImportResult(0, 0, 0, store.current_id()) for name in results}

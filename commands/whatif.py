@@ -13,7 +13,7 @@ from analytics.plan import Level, Plan, plan_at
 from analytics.plant_sets import Floats, PlantSets
 from analytics.problems import fail
 from analytics.reduction import Assessment, ReductionFacts
-from commands.common import JsonFlag, PlanOption, _, print_json, print_table, say
+from commands.common import JsonFlag, PlanOption, _, print_json, print_table, say, tell
 from commands.reduction import LEVELS, assessment_rows, assessment_table
 from data import duty, inventory
 from data.clock import beijing_now
@@ -111,8 +111,8 @@ def run_scenario(
         print_table(assessment_table(judged))
         _say_cost(found.cost, found.plants_stopped, found.jobs_stopped)
         if found.held.any():
-            say(_("cli.held", count=int(found.held.sum())))
+            tell(_("cli.held", count=int(found.held.sum())))
 
 
 def _say_cost(cost: float, plants: int, jobs: float) -> None:
-    say(_("cli.cost", cost=money(cost, _.lang), plants=number(plants), jobs=number(jobs)))
+    tell(_("cli.cost", cost=money(cost, _.lang), plants=number(plants), jobs=number(jobs)))

@@ -14,6 +14,7 @@ from data import intake
 from data.duty import records_of
 from data.readers import ReadResult
 from data.readers.canonical import NAME as CANONICAL
+from data.rulebook import regions
 
 _STORED = 0
 
@@ -58,8 +59,10 @@ def sound(result: ReadResult, before: Sequence[Record]) -> ReadResult:
 
     Published lists do not say how a warning ended: what contradicts itself there is only told.
     """
+    result = _elsewhere(result)
     if CANONICAL not in result.layouts:
         return _told(result, before)
+    result = _without_units(result)
     while True:
         found = new_contradictions(before, records_of(result.table))
         by_row = {one.row: one for one in reversed(found)}
@@ -68,6 +71,30 @@ def sound(result: ReadResult, before: Sequence[Record]) -> ReadResult:
         bad = np.zeros(result.table.num_rows, dtype=np.bool_)
         bad[[row - 1 for row in by_row if row is not None]] = True
         result = intake.refuse(result, bad, _by_place(by_row), column="warning")
+
+
+def _without_units(result: ReadResult) -> ReadResult:
+    """The rows without those of a county: a warning is the city's, clause 五(一)."""
+    home = regions().home
+    units = {unit.code for unit in home.units}
+    bad = np.array([one in units for one in _regions(result)], dtype=np.bool_)
+    blank = Problem("warning_of_unit", allowed=home.zh)
+
+    def of_unit(at: int) -> Problem:
+        return replace(blank, got=regions().name(_regions(result)[at]))
+
+    return intake.refuse(result, bad, of_unit, column="region")
+
+
+def _elsewhere(result: ReadResult) -> ReadResult:
+    """All rows; of those of other cities it is told that nothing here is about them."""
+    ours = {"", regions().home.code, *(unit.code for unit in regions().home.units)}
+    strange = np.array([one not in ours for one in _regions(result)], dtype=np.bool_)
+    return intake.remark(result, strange, "warning_elsewhere", "region", allowed=regions().home.zh)
+
+
+def _regions(result: ReadResult) -> list[str]:
+    return [one or "" for one in result.table["region"].to_pylist()]
 
 
 def _by_place(by_row: Mapping[int | None, Problem]) -> Callable[[int], Problem]:

@@ -162,10 +162,16 @@ def number_of(snapshot_id: str) -> int:
 
 @dataclass(frozen=True)
 class State:
-    """The newest snapshot (None in an empty store) and what was wrong in finding it."""
+    """The newest snapshot (None in an empty store) and what was wrong in finding it.
+
+    Parameters
+    ----------
+    lost : whether a newer snapshot cannot be read, for which this older one stands in
+    """
 
     manifest: Manifest | None
     problems: tuple[Problem, ...] = ()
+    lost: bool = False
 
     @property
     def id(self) -> str | None:
@@ -239,8 +245,11 @@ def _newest_sound(place: Place, pointer: str, ids: list[str]) -> State:
     for snapshot_id in reversed(ids):
         manifest = sound(place, snapshot_id)
         if manifest is not None:
-            lost = Problem(
-                "store_pointer_lost", file="CURRENT", got=pointer or "—", allowed=snapshot_id
-            )
-            return State(manifest, (lost,))
+            # A pointer to what nobody has is of something newer, or why would it be there?
+            newest = max([*ids, *(one for one in [pointer] if is_id(one))], key=number_of)
+            lost = number_of(newest) > manifest.number
+            key = "store_snapshot_lost" if lost else "store_pointer_lost"
+            got = newest if lost else pointer or "—"
+            told = Problem(key, file=place.pointer.name, got=got, allowed=snapshot_id)
+            return State(manifest, (told,), lost)
     raise fail("store_damaged", file=place.root, got=pointer or "—", allowed="manifests/*.json")

@@ -108,6 +108,10 @@ class Store:
         """The newest snapshot's id, None in an empty store. Reads one small file, so ask often."""
         return self._state().id
 
+    def problems(self) -> tuple[Problem, ...]:
+        """What is wrong in finding the newest snapshot; as cheap as `current_id`."""
+        return self._state().problems
+
     def current(self) -> Snapshot:
         """Open the newest snapshot; in an empty store one whose tables are all empty."""
         state = manifest.resolve(self.place)

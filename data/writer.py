@@ -125,6 +125,7 @@ def publish(
     tables : rows and the files they came from, by table
     correct : a fact that came in at another time is replaced, not kept beside the new row
     """
+    _refuse_after_loss(place, state)
     base = _base(state.manifest, replace_demo)
     first, ids = _first_id(state), {}
     for kind, (_, sources) in tables.items():
@@ -161,6 +162,7 @@ def publish(
 
 def publish_demo(place: Place, state: State, tables: Mapping[str, pa.Table]) -> str:
     """Fill an empty store, or one that is a demonstration already, with generated rows."""
+    _refuse_after_loss(place, state)
     if state.manifest is not None and not state.manifest.demo:
         raise fail("store_has_real_data", file=place.root, got=state.manifest.id)
     source = SourceFile("demo")
@@ -186,10 +188,22 @@ def publish_demo(place: Place, state: State, tables: Mapping[str, pa.Table]) -> 
 def restore(place: Place, state: State, old: Manifest) -> str:
     """Make an earlier snapshot the newest one again; nothing of the history is lost."""
     now = state.manifest
-    if now is not None and (now.files, now.sources) == (old.files, old.sources):
+    # One that only stands in for a lost one becomes the newest by being named.
+    if now is not None and not state.lost and (now.files, now.sources) == (old.files, old.sources):
         return now.id
     action = Action(kind="restore", restored=old.id)
     return _commit(place, state, files=old.files, action=action, demo=old.demo, sources=old.sources)
+
+
+def _refuse_after_loss(place: Place, state: State) -> None:
+    """Raise `JiError` where rows would be put on an older state that only stands in.
+
+    Whoever has the file back finds everything as it was; whoever goes on from the older state
+    says so by restoring it.
+    """
+    if state.lost and state.id is not None:
+        (told,) = state.problems
+        raise fail("store_no_writing", file=place.root, got=told.got, allowed=state.id)
 
 
 def _first_id(state: State) -> int:

@@ -11,7 +11,7 @@ from analytics.verification import UNJUDGED, LostOutput, Outcome, Verification
 from analytics.warnings import IssuedWarning, Record
 from text import Words
 from text.findings import level
-from text.formats import MISSING, clock, day, hour, hours, money, number, span
+from text.formats import MISSING, begin, clock, day, hour, hours, lasting, money, number, span
 
 MARKS = {
     Outcome.HIT: "✓",
@@ -53,13 +53,13 @@ def issued(words: Words, code: Level | None) -> str:
 def name(words: Words, one: Verification) -> str:
     """A warning or a missed episode in a list of choices."""
     since = day(one.start, words.lang)
-    unended = one.outcome is Outcome.UNENDED
-    until = (
-        words("filter.ongoing")
-        if one.ongoing and not unended
-        else day(one.end, words.lang, year=False)
-    )
-    until = "?" if unended else until
+    if one.outcome is Outcome.UNENDED:
+        until = "?"
+    elif one.ongoing:
+        until = words("filter.ongoing")
+    else:
+        # What ends at 24:00 ends on that day.
+        until = day(one.end - timedelta(microseconds=1), words.lang, year=False)
     facts = {"since": since, "until": until, "level": words("level." + _top(one).code)}
     if one.warning is None:
         key = "verification.name_ozone" if _ozone(one) else "verification.name_missed"
@@ -81,7 +81,7 @@ def headline(words: Words, one: Verification) -> list[str]:
         "verified": verified(words, one),
         "issued": words("level." + one.issued.code),
         "steps": steps(words, one),
-        "span": span(one.start, one.end, words.lang),
+        "span": period(words, one),
         "hours": hours(one.under_h, words.lang),
     }
     key = {
@@ -107,11 +107,21 @@ def headline(words: Words, one: Verification) -> list[str]:
     return said
 
 
-def lasting(words: Words, one: Verification) -> str:
-    """From when to when it lasted; of one whose lift is not on record nobody knows."""
+def period(words: Words, one: Verification) -> str:
+    """From when to when: a warning by its moments, an episode by its hours as everywhere else."""
+    if one.warning is None:
+        return span(one.episodes[0].start, one.end, words.lang)
+    return lasting(one.start, one.end, words.lang)
+
+
+def so_far(words: Words, one: Verification) -> str:
+    """`period`, or that it is in force; of one whose lift is not on record nobody knows."""
     if one.outcome is Outcome.UNENDED:
-        return f"{hour(one.start, words.lang)} – ?"
-    return span(one.start, one.end, words.lang)
+        return f"{begin(one.start, words.lang)} – ?"
+    if not one.ongoing:
+        return period(words, one)
+    facts = {"since": begin(one.start, words.lang), "until": clock(one.end, words.lang)}
+    return words("verification.lasting_so_far", **facts)
 
 
 def steps(words: Words, one: Verification) -> str:

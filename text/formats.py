@@ -1,12 +1,14 @@
 """Dates, hours, numbers and colours as they are written, in both languages.
 
 Hours of observations are labelled by their end, so 00:00 is written as 24:00 of the day before.
+What runs from one moment to another, as a response does, begins at 0:00 and ends at 24:00.
 """
 
 from __future__ import annotations
 
 import math
 import tomllib
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -48,12 +50,19 @@ def short_months(lang: str) -> list[str]:
 
 def hour(value: datetime, lang: str, *, year: bool = True) -> str:
     """An hour-ending label: ``2026年1月18日10时``; 00:00 is ``24时`` of the day before."""
-    number = value.hour
-    if number == 0:
-        value, number = value - _ONE_DAY, 24
-    if lang == "zh":
-        return f"{day(value, lang, year=year)}{number}时"
-    return f"{day(value, lang, year=year)} {number:02d}:00"
+    if value.hour == 0:
+        return _at_hour(value - _ONE_DAY, 24, lang, year)
+    return begin(value, lang, year=year)
+
+
+def begin(value: datetime, lang: str, *, year: bool = True) -> str:
+    """The moment at which something begins: ``2026年1月18日0时``; its end is written by `hour`."""
+    return _at_hour(value, value.hour, lang, year)
+
+
+def _at_hour(value: date, number: int, lang: str, year: bool) -> str:
+    said = day(value, lang, year=year)
+    return f"{said}{number}时" if lang == "zh" else f"{said} {number:02d}:00"
 
 
 def clock(value: datetime, lang: str) -> str:
@@ -63,9 +72,26 @@ def clock(value: datetime, lang: str) -> str:
 
 def span(start: datetime, end: datetime, lang: str, *, year: bool = True) -> str:
     """Two hour-ending labels; what both share is written once."""
-    same_year = _labelled(start).year == _labelled(end).year
+    return _from_to(hour, start, end, lang, year=year, first=_labelled(start))
+
+
+def lasting(start: datetime, end: datetime, lang: str) -> str:
+    """From one moment to another; what both share is written once."""
+    return _from_to(begin, start, end, lang, year=True, first=start)
+
+
+def _from_to(
+    begins: Callable[..., str],
+    start: datetime,
+    end: datetime,
+    lang: str,
+    *,
+    year: bool,
+    first: datetime,
+) -> str:
+    same_year = first.year == _labelled(end).year
     dash = "至" if lang == "zh" else " to "
-    return hour(start, lang, year=year) + dash + hour(end, lang, year=year and not same_year)
+    return begins(start, lang, year=year) + dash + hour(end, lang, year=year and not same_year)
 
 
 def days(start: datetime, end: datetime, lang: str) -> str:

@@ -20,7 +20,7 @@ from analytics.episodes import Classification, Episode, classify
 from analytics.explain import Explanation, explain
 from analytics.natural_days import day_table, natural_days
 from analytics.plan import Merge, Plan, Reading, plan_at
-from analytics.problems import JiError
+from analytics.problems import JiError, Problem
 from analytics.running import DailySeries, HourlySeries, given_or_computed_aqi
 from data import air, rulebook
 from data.demo import demo_tables
@@ -64,12 +64,14 @@ class Opened:
     """The store as a page finds it: the newest snapshot, its places with air, or the trouble.
 
     ``seen`` is the id that the pointer named, also where that snapshot could not be opened.
+    ``problems`` is what was wrong in finding it: an older one may stand in for it.
     """
 
     seen: str | None = None
     snapshot: Snapshot | None = None
     places: tuple[str, ...] = ()
     trouble: JiError | None = None
+    problems: tuple[Problem, ...] = ()
 
 
 def opened(spinner: str) -> Opened:
@@ -89,7 +91,7 @@ def opened(spinner: str) -> Opened:
         if seen is None:
             return Opened()
         snapshot = _snapshot(root, seen)
-        return Opened(seen, snapshot, places(seen, snapshot))
+        return Opened(seen, snapshot, places(seen, snapshot), problems=store().problems())
     except JiError as trouble:
         return Opened(seen, trouble=trouble)
 

@@ -8,8 +8,10 @@ from html import escape
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
+from analytics.problems import Problem
 from data.snapshot import Snapshot
 from text import LANGUAGES, Words
+from text.problems import sentence
 
 from . import filters
 from .load import place_name
@@ -57,8 +59,15 @@ def draw(
     return region
 
 
-def demo_notice(labels: Words, snapshot: Snapshot) -> None:
-    """Say that nothing on the page is real, where that is so."""
+def notices(labels: Words, snapshot: Snapshot, problems: Sequence[Problem]) -> None:
+    """Say that an older snapshot stands in, or that nothing on the page is real, where that is so.
+
+    Parameters
+    ----------
+    problems : of finding the snapshot
+    """
+    for one in problems:
+        st.warning(sentence(labels, one), icon=":material/warning:")
     if not snapshot.demo:
         return
     title, said = escape(labels("app.demo")), escape(labels("app.demo_said"))

@@ -11,7 +11,7 @@ import plotly.graph_objects as go
 
 from analytics.standard import Standard
 from text import Words
-from text.formats import colours, faded, hour, ink, number
+from text.formats import begin, colours, faded, hour, ink, number
 
 from .charts import (
     GREY,
@@ -152,7 +152,7 @@ def _lane(
         word = labels("level." + one.level)
         sign = labels("verification.sign_" + one.level)
         colour = colours()["level"][one.level]
-        times = f"{hour(one.start, labels.lang, year=False)} – "
+        times = f"{begin(one.start, labels.lang, year=False)} – "
         times += hour(one.end, labels.lang, year=False)
         yield shared | {
             "base": [start],

@@ -76,7 +76,7 @@ def listed(case: Case, frame: pd.DataFrame, labels: Words) -> tuple[Any, dict[st
     shown = pd.DataFrame(
         {
             "outcome": [f"{said.MARKS[v.outcome]} {said.outcome(labels, v)}" for v in found],
-            "span": [said.lasting(labels, v) for v in found],
+            "span": [said.so_far(labels, v) for v in found],
             "issued": [said.issued(labels, v.issued) for v in found],
             "verified": [said.verified(labels, v) for v in found],
             "recommended": [
