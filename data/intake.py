@@ -65,7 +65,8 @@ class Stored:
     Parameters
     ----------
     plants, measures : stored rows
-    newest : the newest edition of any list; '' if there is none
+    newest : the newest edition of the list of plants, of any list where there are no plants; ''
+        if there is none
     warnings : all steps of warnings; None where they are not to be held against each other
     listed : credit codes of the stored plants of every edition
     """
@@ -92,7 +93,9 @@ class Stored:
             listed = snapshot.table("plants")["plant"].unique()
         if snapshot.demo or not any(map(has_edition, kind_names)):
             return cls(warnings=warnings, listed=listed)
-        editions = snapshot.query("inventory_editions")["edition"].to_pylist()
+        every = snapshot.query("inventory_editions").to_pylist()
+        plants = [one["edition"] for one in every if one["kind"] == "plants"]
+        editions = plants or [one["edition"] for one in every]
         measures = "measures" in kind_names
         return cls(
             plants=snapshot.table("plants") if measures else None,
@@ -116,8 +119,7 @@ def settle(
     Parameters
     ----------
     results : by table
-    edition : of rows that state none [YYYY-MM-DD]; by default the newest that is stored, else
-        `today`
+    edition : of rows that state none [YYYY-MM-DD]; by default `Stored.newest`, else `today`
     good_rows_only : the good rows will be published though others are refused; then measures
         whose plant was refused must not be left behind unchecked
     """

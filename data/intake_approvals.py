@@ -9,11 +9,12 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from analytics.plan import Level, plan_at
 from analytics.problems import Problem
 from data import intake
 from data.kinds import kind
 from data.readers import ReadResult
-from data.rulebook import regions
+from data.rulebook import plans, regions
 
 _LOWER = "reduced_target"
 
@@ -50,6 +51,8 @@ def told(result: ReadResult, listed: pa.ChunkedArray | None) -> ReadResult:
     """
     inside = _where(result, _is_inside)
     result = intake.remark(result, inside, "reduced_target_inside", "subject")
+    higher = _where(result, _is_no_lower)
+    result = intake.remark(result, higher, "reduced_target_no_lower", "target")
     known = set() if listed is None else set(listed.to_pylist())
     stray = _where(result, lambda row: not _lowers(row) and row["subject"] not in known)
     return intake.remark(result, stray & bool(known), "approval_without_plant", "subject")
@@ -70,6 +73,15 @@ def _lowers(row: Row) -> bool:
 
 def _code(row: Row) -> str:
     return regions().code(row["subject"] or "")
+
+
+def _is_no_lower(row: Row) -> bool:
+    """Whether the plan of its time asks for no more than a lower ratio, at each of its levels."""
+    if not _lowers(row) or row["target"] is None or row["approved_on"] is None:
+        return False
+    ratios = plan_at(plans(), row["approved_on"]).rules.reduction_ratio.value
+    codes = [row["level"]] if row["level"] else [one.code for one in Level if one]
+    return bool(row["target"] >= max(getattr(ratios, code) for code in codes))
 
 
 def _is_inside(row: Row) -> bool:

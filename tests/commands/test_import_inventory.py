@@ -106,6 +106,20 @@ def test_which_edition(cli: Cli, tmp_path: Path) -> None:
         assert cli.run("import", *words).returncode == 2
 
 
+def test_a_newer_baseline_lends_no_edition_to_plants(cli: Cli, tmp_path: Path) -> None:
+    """Rows without a date join the newest list of plants, not a date at which none is listed."""
+    plants = text(tmp_path, "a.csv", f"plant,name,region\n{code(1)},甲,解放区\n")
+    baseline = text(tmp_path, "b.csv", "region,sector,so2_t_d\n解放区,工业,1\n")
+    cuts = text(tmp_path, "c.csv", f"plant,level,so2_t_d\n{code(1)},red,0\n")
+    cli.json("import", "baseline", baseline, "--edition", "2023-10-01")
+    # Without any list of plants there is nothing else to go by.
+    alone: dict[str, Any] = cli.json("import", "plants", plants, "--dry-run")
+    assert alone["defects"][0]["allowed"] == "2023-10-01"
+    cli.json("import", "plants", plants, "--edition", "2022-10-01")
+    found: dict[str, Any] = cli.json("import", "measures", cuts)
+    assert [d["allowed"] for d in found["defects"]] == ["2022-10-01"]
+
+
 def test_a_demonstration_lends_no_edition(cli: Cli, tmp_path: Path) -> None:
     assert cli.run("demo").returncode == 0
     path = text(tmp_path, "a.csv", f"plant,name,region\n{code(1)},甲,解放区\n")

@@ -71,3 +71,16 @@ def test_approvals_of_plants_that_nobody_lists_are_told(tmp_path: Path) -> None:
     assert (one.key, one.row, one.got, one.count) == ("approval_without_plant", 3, P2, 2)
     # Without any list there is nothing to hold them against.
     assert judged(tmp_path, *lines).defects == ()
+
+
+@pytest.mark.parametrize(
+    ("level", "ratio", "idle"),
+    [("橙色", "0.2", True), ("橙色", "0.199", False), ("黄色", "0.15", True), ("", "0.29", False)],
+)
+def test_a_lower_ratio_that_lowers_nothing_is_told(
+    tmp_path: Path, level: str, ratio: str, idle: bool
+) -> None:
+    """III asks for 10 %, II for 20 %, I for 30 %, clause 五(二)2(1)."""
+    found = judged(tmp_path, f"解放区,酌情降低,{level},SO2,{ratio},2025-11-10,")
+    assert found.table.num_rows == 1
+    assert [p.key for p in found.defects] == ["reduced_target_no_lower"] * idle
