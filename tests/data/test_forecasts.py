@@ -19,6 +19,7 @@ from data.air import load_series
 from data.rulebook import plan, regions
 from data.snapshot import Snapshot
 from data.store import SourceFile, Store
+from tests.effort import THOROUGH
 
 FIRST = datetime(2026, 1, 1, 1)
 HOME = "410800"
@@ -128,7 +129,9 @@ def test_a_warning_from_the_store(store: Store) -> None:
 
 
 @settings(
-    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=12 if THOROUGH else 6,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(
     hours=st.integers(30, 175),
