@@ -53,7 +53,8 @@ class Demand:
     most_stops : whole-plant stops at most; None for any number
     alike : plants of one industry and grade in a group follow the same level of the list
     base : society-wide emissions by group, shape (g, 4) [t/d]; the counties' sums without it
-    kept : the set of plants that nothing is decided about, shape (n,); -1 for all others
+    kept : the set of plants that nothing is decided about, whose tonnes count all the same, shape
+        (n,); -1 for all others
     """
 
     target: Floats
@@ -116,8 +117,8 @@ def demand_for(
 ) -> Demand:
     """What a judgement asks for: the plan's ratios, or approved lower ones.
 
-    Plants of a county that cannot be judged at all keep to the list: nothing speaks for asking
-    them for more or for less.
+    Plants that do not run keep to the list, and so do those of a county that cannot be judged at
+    all: nothing speaks for asking them for more or for less.
 
     Parameters
     ----------
@@ -133,17 +134,15 @@ def demand_for(
     count = len(sets.regions)
     groups = np.arange(count) if scope == "county" else np.zeros(count, dtype=np.int64)
     none_asked = np.asarray(np.isnan(target).all(axis=1))
-    unjudged = none_asked[groups[sets.region]]
-    own = np.where(sets.given[:, int(level)] & sets.running, int(level), 0)
-    allowed = sets.allowed(level, protect)
+    keeps = none_asked[groups[sets.region]] | ~sets.running
     return Demand(
         target=target,
         groups=groups,
-        allowed=allowed,
+        allowed=sets.allowed(level, protect),
         most_stops=most_stops,
         alike=alike,
         base=base,
-        kept=np.where(unjudged, own, -1) if unjudged.any() else None,
+        kept=np.where(keeps, sets.own(level), -1) if keeps.any() else None,
     )
 
 
@@ -154,6 +153,14 @@ def base_of(sets: PlantSets, demand: Demand) -> Floats:
     base = np.zeros((demand.target.shape[0], sets.baseline.shape[1]))
     np.add.at(base, demand.groups, sets.baseline)
     return base
+
+
+def kept_cost(sets: PlantSets, demand: Demand) -> float:
+    """Lost output of the plants that nothing is decided about [万元/d]."""
+    if demand.kept is None:
+        return 0.0
+    stay = np.maximum(demand.kept, 0)
+    return float(sets.cost[np.arange(len(sets)), stay][demand.kept >= 0].sum())
 
 
 def optimise(
@@ -172,9 +179,7 @@ def optimise(
     gap : relative distance to the bound that suffices
     """
     kept = np.full(len(sets), -1) if demand.kept is None else demand.kept
-    allowed = demand.allowed.copy()
-    allowed[kept >= 0, 1:] = False
-    units = units_of(sets, demand.groups, allowed, alike=demand.alike)
+    units = units_of(sets, demand.groups, demand.allowed, alike=demand.alike, kept=demand.kept)
     base = base_of(sets, demand)
     stay = np.maximum(kept, 0)
     most = demand.most_stops
@@ -187,7 +192,7 @@ def optimise(
     choice = np.where(kept >= 0, stay, units.by_plant(found.choice))
     relaxed = units.shares_by_plant(found.relaxed)
     relaxed[kept >= 0] = sets.chosen(stay)[kept >= 0]
-    fixed = float(sets.cost[np.arange(len(sets)), stay][kept >= 0].sum())
+    fixed = kept_cost(sets, demand)
     cost = found.cost + fixed
     left = (found.cost - found.bound) / cost if cost > 0 else 0.0
     return replace(

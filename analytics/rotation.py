@@ -120,10 +120,12 @@ def needs(sets: PlantSets, turns: Turns) -> Floats:
 
 
 def by_list(sets: PlantSets, turns: Turns, takes: Flags, level: Level) -> Floats:
-    """Tonnes that the plants without turns cut by the list, by group, shape (g, 4) [t/d]."""
+    """Tonnes that the plants without turns cut by the list, by group, shape (g, 4) [t/d].
+
+    Those that do not run are among them, as in the list's ratio.
+    """
     fixed = np.zeros((turns.target.shape[0], sets.cut.shape[2]))
-    rest = ~takes & sets.running
-    np.add.at(fixed, turns.groups[sets.region[rest]], sets.cut[rest, int(level)])
+    np.add.at(fixed, turns.groups[sets.region[~takes]], sets.cut[~takes, int(level)])
     return fixed
 
 
@@ -175,7 +177,7 @@ def rotate(
     starting = start_ups(on, turns.start_up)
     adjusting, before = adjusted(on & (sets.floor > 0)[:, None], turns.ahead)
     share = np.zeros((days, n, len(SETS)))
-    own = np.where(sets.running, int(level), 0)
+    own = np.full(n, int(level))
     for day in range(days):
         share[day] = sets.chosen(np.where(takes, np.where(on[:, day], turn, 0), own))
     by_turn = sets.cost[np.arange(n), turn]

@@ -139,9 +139,10 @@ def optimise(
 
 def _relaxed(of: Ground, demand: solver.Demand) -> float:
     """Lost output of the relaxation [万元/d]."""
-    units = units_of(of.sets, demand.groups, demand.allowed, alike=demand.alike)
+    units = units_of(of.sets, demand.groups, demand.allowed, alike=demand.alike, kept=demand.kept)
     relaxation = Relaxation(units, solver.base_of(of.sets, demand))
-    return relaxation.solve(units.allowed, demand.target, most_stops=demand.most_stops).cost
+    found = relaxation.solve(units.allowed, demand.target, most_stops=demand.most_stops)
+    return found.cost + solver.kept_cost(of.sets, demand)
 
 
 def _lacks(of: Ground, lacks: Needed) -> list[dict[str, Any]]:

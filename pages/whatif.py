@@ -21,7 +21,7 @@ from pages.ui import (
     whatif_view,
 )
 from pages.ui.inventory import Inventory
-from text import Words, findings_whatif
+from text import Words, findings_reduction, findings_whatif
 from text.problems import of_error
 
 
@@ -65,7 +65,8 @@ def draw(labels: Words, newest: Inventory) -> None:
             labels, result.found, result.listed, cost=result.cost, list_cost=result.list_cost,
             moved=result.moved, names=names,
         )  # fmt: skip
-        blocks.headline([said, labels("page.whatif.no_aqi")], level=level.code)
+        idle = findings_reduction.idle(labels, *of.sets.idle_cuts(level))
+        blocks.headline([said, idle, labels("page.whatif.no_aqi")], level=level.code)
         blocks.figures(row, labels)
         if strangers:
             st.caption(labels("page.whatif.strangers", count=strangers))

@@ -101,12 +101,7 @@ class Case:
     @property
     def relaxed_cost(self) -> float:
         """Lost output of the relaxation, with the plants that keep to the list [万元/d]."""
-        kept = self.demand.kept
-        if kept is None:
-            return self.relaxed().cost
-        own = np.maximum(kept, 0)
-        by_list = self.ground.sets.cost[np.arange(len(own)), own][kept >= 0]
-        return self.relaxed().cost + float(by_list.sum())
+        return self.relaxed().cost + solver.kept_cost(self.ground.sets, self.demand)
 
     def relaxed_ratios(self) -> Assessment:
         """What the relaxation comes to, judged like the list."""
@@ -217,7 +212,9 @@ def _case(snapshot_id: str, wanted: Wanted, _held: Inventory) -> Case:
 @st.cache_resource(show_spinner=False, max_entries=32)
 def _units(key: tuple[str, Wanted], _case: Case) -> Units:
     demand = _case.demand
-    return units_of(_case.ground.sets, demand.groups, demand.allowed, alike=demand.alike)
+    return units_of(
+        _case.ground.sets, demand.groups, demand.allowed, alike=demand.alike, kept=demand.kept
+    )
 
 
 @dataclass(frozen=True)
@@ -240,7 +237,7 @@ def _program(case: Case) -> _Program:
 def _relaxation(key: tuple[object, ...], _case: Case) -> _Program:
     sets, demand = _case.ground.sets, _case.demand
     allowed = demand.allowed if demand.alike else sets.allowed(_case.wanted.level)
-    units = units_of(sets, demand.groups, allowed, alike=demand.alike)
+    units = units_of(sets, demand.groups, allowed, alike=demand.alike, kept=demand.kept)
     return _Program(Relaxation(units, solver.base_of(sets, demand)), Lock())
 
 

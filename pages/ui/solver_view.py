@@ -12,7 +12,7 @@ from analytics.reduction import CITY, POLLUTANTS, Verdict
 from data.rulebook import regions
 from data.solver_measures import as_csv, solver_measures
 from reports.solver_workbook import solver_workbook
-from text import Words
+from text import Words, findings_reduction
 from text import findings_solver as findings
 from text.formats import number, percent
 
@@ -255,6 +255,7 @@ def headline(labels: Words, case: Case, names: Names) -> None:
         said.append(labels("solver.unjudged", count=len(case.ground.unjudged), who=who))
     if case.ground.silent:
         said.append(labels("solver.silent", count=number(case.ground.silent)))
+    said.append(findings_reduction.idle(labels, *case.ground.sets.idle_cuts(case.wanted.level)))
     said.append(labels("solver.no_aqi"))
     blocks.headline(said, level=level)
 
