@@ -27,9 +27,9 @@ from text.problems import of_error
 
 def take() -> None:
     """Keep what the sliders were let go at."""
-    by, values = live.released()
-    if by:
-        whatif_state.put(whatif_state.current() | {by: values}, anew=False)
+    values = live.released()
+    if values is not None:
+        whatif_state.put(values, anew=False)
 
 
 @st.fragment
@@ -76,7 +76,7 @@ def draw(labels: Words, newest: Inventory) -> None:
     data_sent = whatif_payload.kept(
         (*key, whatif_payload.drawn(result.found)),
         lambda: whatif_payload.payload(
-            labels, shown, sliders, result.found, values.get(by, {}), names=names,
+            labels, shown, sliders, result.found, asked | {by: values.get(by, {})}, names=names,
             list_cost=result.list_cost, revision=revision,
         ),
     )  # fmt: skip
