@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field, replace
-from functools import partial
 from typing import Literal
 
 import numpy as np
@@ -26,6 +25,7 @@ from analytics.optimise_program import (
     asked_of,
     units_of,
 )
+from analytics.optimise_progress import Progress, Stage, silent
 from analytics.plan import Level
 from analytics.plant_sets import Flags, Floats, Ints, PlantSets
 from analytics.reduction import CITY, POLLUTANTS, TOLERANCE, Assessment
@@ -99,10 +99,6 @@ class Solution:
     marginal: Floats
     relaxed: Floats = field(repr=False)
     seconds: float = 0.0
-
-
-Progress = Callable[[float, float], None]
-"""Is told the share of the plants that are settled, and the gap of what is being solved."""
 
 
 def demand_for(
@@ -200,10 +196,6 @@ def optimise(
     )
 
 
-def _silent(share: float, gap: float) -> None:
-    """Nobody asked."""
-
-
 def solve_units(
     units: Units,
     base: Floats,
@@ -215,10 +207,12 @@ def solve_units(
     progress: Progress | None = None,
 ) -> Solution:
     """As `optimise`, in terms of units: `choice` and `relaxed` are of units."""
-    tell = progress or _silent
+    tell = progress or silent
     g = len(target)
     if most_stops is not None or g == 1:
-        return _whole(units, base, target, most_stops, time_limit_s, gap, partial(tell, 0.0))
+        return _whole(
+            units, base, target, most_stops, time_limit_s, gap, lambda left: tell(Stage(here=left))
+        )
     # Groups with targets of their own share nothing, and small programs are solved far faster.
     choice = np.zeros(len(units), dtype=np.int64)
     relaxed = units.whole(choice)
@@ -230,16 +224,24 @@ def solve_units(
         mine = units.group == group
         share = counts[group] / max(len(units) - settled, 1)
         alone = np.where(np.arange(g)[:, None] == group, target, np.nan)
-        told = partial(tell, settled / max(len(units), 1))
-        one = _whole(
-            units.only(mine), base, alone, None, max(left_s * share, 0.5), gap,
-            told,
-        )  # fmt: skip
+        so_far = gap_of(parts) if parts else None
+        stage = Stage(len(parts), g, settled / max(len(units), 1), so_far, group)
+        tell(stage)
+
+        def told(left: float, stage: Stage = stage) -> None:
+            tell(replace(stage, here=left))
+
+        one = _whole(units.only(mine), base, alone, None, max(left_s * share, 0.5), gap, told)
         parts.append(one)
         choice[mine], relaxed[mine] = one.choice, one.relaxed
         left_s, settled = left_s - one.seconds, settled + int(counts[group])
-        tell(settled / max(len(units), 1), one.gap)
     return _joined(parts, choice, relaxed, target, gap)
+
+
+def gap_of(parts: list[Solution]) -> float:
+    """(Σ cost − Σ bound) ÷ Σ cost."""
+    cost, bound = sum(one.cost for one in parts), sum(one.bound for one in parts)
+    return (cost - bound) / cost if cost > 0 else 0.0
 
 
 def _joined(
@@ -247,7 +249,7 @@ def _joined(
 ) -> Solution:
     cost, bound = sum(one.cost for one in parts), sum(one.bound for one in parts)
     order: tuple[Status, ...] = ("infeasible", "feasible", "optimal")
-    left = (cost - bound) / cost if cost > 0 else 0.0
+    left = gap_of(parts)
     status: Status = min((one.status for one in parts), key=order.index, default="optimal")
     if status == "feasible" and left <= gap + TOLERANCE:
         status = "optimal"

@@ -9,9 +9,10 @@ import numpy as np
 from analytics.advance import Likely
 from analytics.optimise import Solution
 from analytics.optimise_needed import STOP, Needed
+from analytics.optimise_progress import Stage
 from analytics.plant_sets import SETS, Floats
 from analytics.reduction import POLLUTANTS
-from analytics.rotation import Schedule
+from analytics.rotation import Fairness, Schedule
 from analytics.rotation_reach import Proposal
 from text import Words
 from text.formats import day, money, number, percent, tonnes
@@ -109,6 +110,26 @@ def joining(words: Words, found: Proposal) -> str:
         industries=words("finding.list").join(found.industries),
         left=tonnes(left, digits(left)),
     )
+
+
+def solving(words: Words, stage: Stage, name: str) -> str:
+    """How far the exact choice has come: counties, the gap of those solved, the one in hand."""
+    here = "" if stage.here is None else percent(min(stage.here, 1.0), 2)
+    if stage.of == 1:
+        return words("solver.solving_one", here=here) if here else words("cli.solving")
+    said = [words("solver.solving_done", done=stage.done, of=stage.of)]
+    if stage.gap is not None:
+        said.append(words("solver.solving_gap", gap=percent(stage.gap, 2)))
+    key = "solver.solving_here" if here else "solver.solving_now"
+    said.append(words(key, place=name, here=here))
+    if stage.of - stage.done > 1:
+        said.append(words("solver.solving_open", count=stage.of - stage.done - 1))
+    return words("finding.joint").join(said)
+
+
+def evenness(words: Words, one: Fairness) -> str:
+    """Whether the days of a group could fall more evenly."""
+    return words("rotation.even_" + one.evenness, least=one.least_spread)
 
 
 def turns(words: Words, found: Schedule, *, days: int, level: str) -> str:

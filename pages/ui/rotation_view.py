@@ -79,7 +79,7 @@ def figures(
     rows = fairness(case.ground.sets, case.turns(asked), found)
     parts = labels("finding.joint").join(
         labels("rotation.fair_one", place=names(one.group), plants=one.plants, most=one.most,
-               least=one.least)
+               least=one.least, even=findings.evenness(labels, one))
         for one in rows
     )  # fmt: skip
     span = f"{int(burden.min())}–{int(burden.max())}" if len(burden) else "0"
@@ -200,6 +200,7 @@ def fair(labels: Words, case: Case, asked: WantedTurns, found: Schedule, names: 
     """How the days fall, by county; then plant by plant."""
     st.subheader(labels("rotation.fair"))
     st.caption(labels("rotation.fair_said"))
+    st.caption(labels("rotation.even_said"))
     rows = fairness(case.ground.sets, case.turns(asked), found)
     frame = pd.DataFrame(
         {
@@ -207,9 +208,11 @@ def fair(labels: Words, case: Case, asked: WantedTurns, found: Schedule, names: 
             "plants": [one.plants for one in rows],
             "most": [one.most for one in rows],
             "least": [one.least for one in rows],
+            "gap": [one.most - one.least for one in rows],
+            "even": [findings.evenness(labels, one) for one in rows],
         }
     )
-    left, right = st.columns([4, 8], gap="large")
+    left, right = st.columns([6, 7], gap="large")
     with left:
         st.dataframe(
             frame, hide_index=True, height="auto",

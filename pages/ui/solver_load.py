@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable
 from dataclasses import dataclass
 from threading import Lock
 from typing import Any
@@ -18,6 +17,7 @@ from analytics.optimise import Demand, Scope, Solution
 from analytics.optimise_greedy import greedy
 from analytics.optimise_needed import Needed, needed
 from analytics.optimise_program import Units, units_of
+from analytics.optimise_progress import Progress
 from analytics.optimise_relaxed import Relaxation, Relaxed, curve
 from analytics.plan import Level, plan_at
 from analytics.plant_sets import Floats, Ints
@@ -29,7 +29,6 @@ from data.solver_ground import Ground, ground
 
 from .inventory import Inventory
 
-Progress = Callable[[float, float], None]
 _KEPT = 24
 
 
