@@ -127,6 +127,11 @@ def solving(words: Words, stage: Stage, name: str) -> str:
     return words("finding.joint").join(said)
 
 
+def span(words: Words, least: int, most: int) -> str:
+    """Fewest to most days, one number where they are the same."""
+    return str(most) if least == most else words("rotation.span", least=least, most=most)
+
+
 def evenness(words: Words, one: Fairness) -> str:
     """Whether the days of a group could fall more evenly."""
     return words("rotation.even_" + one.evenness, least=one.least_spread)
@@ -141,15 +146,17 @@ def turns(words: Words, found: Schedule, *, days: int, level: str) -> str:
         "level": words("level." + level),
         "plants": number(int(who.sum())),
         "days": days,
-        "most": int(burden.max(initial=0)),
-        "least": int(burden.min(initial=days)) if len(burden) else 0,
+        "span": span(
+            words, int(burden.min(initial=days)) if len(burden) else 0, int(burden.max(initial=0))
+        ),
         "met": int((short <= 0).sum()),
         "missing": tonnes(float(short.max(initial=0)), digits(float(short.max(initial=0)))),
     }
     if not found.takes.any():
         return words("rotation.headline_nobody", **facts)
     if found.status == "infeasible":
-        return words("rotation.headline_short", **facts)
+        key = "short" if facts["met"] else "never"
+        return words("rotation.headline_" + key, **facts)
     return words("rotation.headline_met", **facts)
 
 

@@ -82,7 +82,8 @@ def figures(
                least=one.least, even=findings.evenness(labels, one))
         for one in rows
     )  # fmt: skip
-    span = f"{int(burden.min())}–{int(burden.max())}" if len(burden) else "0"
+    ends = (int(burden.min()), int(burden.max())) if len(burden) else (0, 0)
+    span = str(ends[0]) if ends[0] == ends[1] else f"{ends[0]}–{ends[1]}"
     worst = float(found.shortfall.sum(axis=(1, 2)).max(initial=0))
     return [
         Figure(
@@ -169,7 +170,7 @@ def gantt(
         every = found.burden[found.takes & (groups == group)]
         head = labels(
             "rotation.chart.county", place=names(group), plants=len(every),
-            least=int(every.min()), most=int(every.max()),
+            span=findings.span(labels, int(every.min()), int(every.max())),
         )  # fmt: skip
         rows.append((head, True))
         days.append(np.full(found.on.shape[1], -1))

@@ -209,13 +209,18 @@ def test_how_far_the_solver_has_come(stage: Stage, said: str) -> None:
     assert findings_solver.solving(ZH, stage, "武陟县") == said
 
 
+def test_as_many_days_for_each_are_one_number() -> None:
+    assert findings_solver.span(ZH, 4, 8) == "4—8"
+    assert findings_solver.span(ZH, 10, 10) == "10"
+
+
 @pytest.mark.parametrize(
     ("evenness", "said"),
     [
         ("proven", "已证明最小"),
-        ("traded", "可小到2天，但最长天数或产值损失更大"),
-        ("open", "时限到；只证明不小于2天"),
-        ("large", "规模大，未求解；不小于2天"),
+        ("traded", "可小到2天，但别处更差"),
+        ("open", "时限到，至少2天"),
+        ("large", "未求解，至少2天"),
     ],
 )
 def test_what_is_known_of_the_gap_between_plants(evenness: Evenness, said: str) -> None:
