@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field, replace
-from functools import partial
 from typing import Literal
 
 import numpy as np
@@ -26,6 +25,7 @@ from analytics.optimise_program import (
     asked_of,
     units_of,
 )
+from analytics.optimise_progress import Progress, Stage, silent
 from analytics.plan import Level
 from analytics.plant_sets import Flags, Floats, Ints, PlantSets
 from analytics.reduction import CITY, POLLUTANTS, TOLERANCE, Assessment
@@ -53,7 +53,8 @@ class Demand:
     most_stops : whole-plant stops at most; None for any number
     alike : plants of one industry and grade in a group follow the same level of the list
     base : society-wide emissions by group, shape (g, 4) [t/d]; the counties' sums without it
-    kept : the set of plants that nothing is decided about, shape (n,); -1 for all others
+    kept : the set of plants that nothing is decided about, whose tonnes count all the same, shape
+        (n,); -1 for all others
     """
 
     target: Floats
@@ -100,10 +101,6 @@ class Solution:
     seconds: float = 0.0
 
 
-Progress = Callable[[float, float], None]
-"""Is told the share of the plants that are settled, and the gap of what is being solved."""
-
-
 def demand_for(
     sets: PlantSets,
     found: Assessment,
@@ -116,8 +113,8 @@ def demand_for(
 ) -> Demand:
     """What a judgement asks for: the plan's ratios, or approved lower ones.
 
-    Plants of a county that cannot be judged at all keep to the list: nothing speaks for asking
-    them for more or for less.
+    Plants that do not run keep to the list, and so do those of a county that cannot be judged at
+    all: nothing speaks for asking them for more or for less.
 
     Parameters
     ----------
@@ -133,17 +130,15 @@ def demand_for(
     count = len(sets.regions)
     groups = np.arange(count) if scope == "county" else np.zeros(count, dtype=np.int64)
     none_asked = np.asarray(np.isnan(target).all(axis=1))
-    unjudged = none_asked[groups[sets.region]]
-    own = np.where(sets.given[:, int(level)] & sets.running, int(level), 0)
-    allowed = sets.allowed(level, protect)
+    keeps = none_asked[groups[sets.region]] | ~sets.running
     return Demand(
         target=target,
         groups=groups,
-        allowed=allowed,
+        allowed=sets.allowed(level, protect),
         most_stops=most_stops,
         alike=alike,
         base=base,
-        kept=np.where(unjudged, own, -1) if unjudged.any() else None,
+        kept=np.where(keeps, sets.own(level), -1) if keeps.any() else None,
     )
 
 
@@ -154,6 +149,14 @@ def base_of(sets: PlantSets, demand: Demand) -> Floats:
     base = np.zeros((demand.target.shape[0], sets.baseline.shape[1]))
     np.add.at(base, demand.groups, sets.baseline)
     return base
+
+
+def kept_cost(sets: PlantSets, demand: Demand) -> float:
+    """Lost output of the plants that nothing is decided about [万元/d]."""
+    if demand.kept is None:
+        return 0.0
+    stay = np.maximum(demand.kept, 0)
+    return float(sets.cost[np.arange(len(sets)), stay][demand.kept >= 0].sum())
 
 
 def optimise(
@@ -172,9 +175,7 @@ def optimise(
     gap : relative distance to the bound that suffices
     """
     kept = np.full(len(sets), -1) if demand.kept is None else demand.kept
-    allowed = demand.allowed.copy()
-    allowed[kept >= 0, 1:] = False
-    units = units_of(sets, demand.groups, allowed, alike=demand.alike)
+    units = units_of(sets, demand.groups, demand.allowed, alike=demand.alike, kept=demand.kept)
     base = base_of(sets, demand)
     stay = np.maximum(kept, 0)
     most = demand.most_stops
@@ -187,16 +188,12 @@ def optimise(
     choice = np.where(kept >= 0, stay, units.by_plant(found.choice))
     relaxed = units.shares_by_plant(found.relaxed)
     relaxed[kept >= 0] = sets.chosen(stay)[kept >= 0]
-    fixed = float(sets.cost[np.arange(len(sets)), stay][kept >= 0].sum())
+    fixed = kept_cost(sets, demand)
     cost = found.cost + fixed
     left = (found.cost - found.bound) / cost if cost > 0 else 0.0
     return replace(
         found, choice=choice, relaxed=relaxed, cost=cost, bound=found.bound + fixed, gap=left
     )
-
-
-def _silent(share: float, gap: float) -> None:
-    """Nobody asked."""
 
 
 def solve_units(
@@ -210,10 +207,12 @@ def solve_units(
     progress: Progress | None = None,
 ) -> Solution:
     """As `optimise`, in terms of units: `choice` and `relaxed` are of units."""
-    tell = progress or _silent
+    tell = progress or silent
     g = len(target)
     if most_stops is not None or g == 1:
-        return _whole(units, base, target, most_stops, time_limit_s, gap, partial(tell, 0.0))
+        return _whole(
+            units, base, target, most_stops, time_limit_s, gap, lambda left: tell(Stage(here=left))
+        )
     # Groups with targets of their own share nothing, and small programs are solved far faster.
     choice = np.zeros(len(units), dtype=np.int64)
     relaxed = units.whole(choice)
@@ -225,16 +224,24 @@ def solve_units(
         mine = units.group == group
         share = counts[group] / max(len(units) - settled, 1)
         alone = np.where(np.arange(g)[:, None] == group, target, np.nan)
-        told = partial(tell, settled / max(len(units), 1))
-        one = _whole(
-            units.only(mine), base, alone, None, max(left_s * share, 0.5), gap,
-            told,
-        )  # fmt: skip
+        so_far = gap_of(parts) if parts else None
+        stage = Stage(len(parts), g, settled / max(len(units), 1), so_far, group)
+        tell(stage)
+
+        def told(left: float, stage: Stage = stage) -> None:
+            tell(replace(stage, here=left))
+
+        one = _whole(units.only(mine), base, alone, None, max(left_s * share, 0.5), gap, told)
         parts.append(one)
         choice[mine], relaxed[mine] = one.choice, one.relaxed
         left_s, settled = left_s - one.seconds, settled + int(counts[group])
-        tell(settled / max(len(units), 1), one.gap)
     return _joined(parts, choice, relaxed, target, gap)
+
+
+def gap_of(parts: list[Solution]) -> float:
+    """(Σ cost − Σ bound) ÷ Σ cost."""
+    cost, bound = sum(one.cost for one in parts), sum(one.bound for one in parts)
+    return (cost - bound) / cost if cost > 0 else 0.0
 
 
 def _joined(
@@ -242,7 +249,7 @@ def _joined(
 ) -> Solution:
     cost, bound = sum(one.cost for one in parts), sum(one.bound for one in parts)
     order: tuple[Status, ...] = ("infeasible", "feasible", "optimal")
-    left = (cost - bound) / cost if cost > 0 else 0.0
+    left = gap_of(parts)
     status: Status = min((one.status for one in parts), key=order.index, default="optimal")
     if status == "feasible" and left <= gap + TOLERANCE:
         status = "optimal"

@@ -41,7 +41,7 @@ def _one_group(units: Units, mine: Ints, need: Floats, room: Floats) -> Ints:
     rows = np.arange(len(mine))
     cut, cost, may = units.cut[mine], units.cost[mine], units.allowed[mine]
     choice = np.zeros(len(mine), dtype=np.int64)
-    done = np.zeros_like(need)
+    done = cut[:, 0].sum(axis=0)
     wanted = need > 0
     while (open_ := wanted & (done < need - room)).any():
         more = cut - cut[rows, choice][:, None, :]

@@ -13,7 +13,7 @@ from enum import StrEnum
 import numpy as np
 
 from analytics.optimise import Demand, Solution, base_of, solve_units
-from analytics.optimise_program import units_of
+from analytics.optimise_program import cut_of, units_of
 from analytics.plan import Level
 from analytics.plant_sets import GUARANTEED, SETS, Flags, Floats, Ints, PlantSets, Texts
 
@@ -79,7 +79,11 @@ def needed(
     """
     n = len(sets)
     emitted = np.maximum(sets.emissions, sets.cut.max(axis=1))
-    cut = np.concatenate([sets.cut, emitted[:, None]], axis=1)
+    cut = cut_of(sets, demand.kept)
+    # No plant that keeps to a set can stop beyond it.
+    able = sets.running if demand.kept is None else sets.running & (demand.kept < 0)
+    most = np.where(able[:, None], emitted, cut[:, 0])
+    cut = np.concatenate([cut, most[:, None]], axis=1)
     load = np.concatenate([sets.load_cut, np.ones((n, 1))], axis=1)
     stops = np.concatenate([sets.stops, np.ones((n, 1), dtype=bool)], axis=1)
     cost = sets.output[:, None] * load
@@ -95,7 +99,7 @@ def needed(
     penalty = np.full(cost.shape, float(sets.output.max(initial=0.0)) + 1.0)
     penalty[:, STOP] *= 1.5
     units = replace(
-        units_of(sets, demand.groups, opened[:, : len(SETS)]),
+        units_of(sets, demand.groups, opened[:, : len(SETS)], kept=demand.kept),
         cut=cut,
         cost=cost + np.where(opened & ~may, penalty, 0.0),
         load=load,
@@ -107,7 +111,7 @@ def needed(
     answer = solve_units(units, base, demand.target, time_limit_s=time_limit_s, gap=_GAP)
     rows, choice = np.arange(n), answer.choice
     done = cut[rows, choice]
-    before = sets.cut[rows, found.choice]
+    before = cut[rows, found.choice]
     outside = ~may[rows, choice]
     allowed_stops = demand.most_stops
     if allowed_stops is not None and stops[rows, choice].sum() > allowed_stops:
@@ -116,8 +120,7 @@ def needed(
     order = np.argsort(-(done - before)[who].sum(axis=1), kind="stable")
     who = who[order]
     total = np.zeros_like(base)
-    able = sets.running if demand.kept is None else sets.running & (demand.kept < 0)
-    np.add.at(total, demand.groups[sets.region[able]], emitted[able])
+    np.add.at(total, demand.groups[sets.region], most)
     with np.errstate(invalid="ignore"):
         stopped = np.nan_to_num(np.maximum(demand.target * base - total, 0.0))
     return Needed(

@@ -14,6 +14,7 @@ import numpy as np
 
 from analytics.highs import Answer, Watch, solved
 from analytics.plant_sets import Flags, Floats, Ints, PlantSets
+from analytics.reduction import TOLERANCE
 
 NO_IDLE_CUTS = 1e-6
 """Load cuts that cost nothing are still avoided where they are not needed [万元/d]."""
@@ -92,18 +93,33 @@ class Units:
         return found
 
 
-def units_of(sets: PlantSets, groups: Ints, allowed: Flags, *, alike: bool = False) -> Units:
+def units_of(
+    sets: PlantSets,
+    groups: Ints,
+    allowed: Flags,
+    *,
+    alike: bool = False,
+    kept: Ints | None = None,
+) -> Units:
     """Every plant a unit of its own, or all of one group, industry and grade one unit.
 
     Like plants follow the same level of the list: one that may not do what it says there does the
     strongest below it that it may.
+
+    Parameters
+    ----------
+    kept : as of `optimise.Demand`; such a plant's set ``none`` cuts what it keeps to, and it has
+        no other
     """
     n, s = allowed.shape
     group = groups[sets.region]
+    cut = cut_of(sets, kept)
+    if kept is not None:
+        allowed = allowed & ((kept < 0)[:, None] | (np.arange(s) == 0))
     if not alike:
         return Units(
             group=group,
-            cut=sets.cut,
+            cut=cut,
             cost=sets.cost,
             load=sets.load_cut,
             stops=sets.stops.astype(np.float64),
@@ -126,7 +142,7 @@ def units_of(sets: PlantSets, groups: Ints, allowed: Flags, *, alike: bool = Fal
     np.logical_or.at(may, member, turned == np.arange(s))
     return Units(
         group=np.array([key[0] for key in number], dtype=np.int64),
-        cut=summed(sets.cut),
+        cut=summed(cut),
         cost=summed(sets.cost),
         load=summed(sets.load_cut),
         stops=summed(sets.stops.astype(np.float64)),
@@ -134,6 +150,19 @@ def units_of(sets: PlantSets, groups: Ints, allowed: Flags, *, alike: bool = Fal
         member=member,
         turned=turned,
     )
+
+
+def cut_of(sets: PlantSets, kept: Ints | None) -> Floats:
+    """Tonnes of every set, shape (n, s, 4) [t/d]; of a plant that keeps to one, always that one's.
+
+    Parameters
+    ----------
+    kept : as of `optimise.Demand`
+    """
+    if kept is None:
+        return sets.cut
+    stay = sets.cut[np.arange(len(sets)), np.maximum(kept, 0)]
+    return np.where((kept >= 0)[:, None, None], stay[:, None, :], sets.cut)
 
 
 @dataclass(frozen=True)
@@ -159,7 +188,7 @@ class Program:
     """One program over the sets that may be used, ``none`` left out.
 
     Columns: a share of each allowed set; with `short` the tonnes missing of each target.
-    Rows: at most one set a unit; the ratio of each target; stops.
+    Rows: at most one set a unit; of each target the ratio beyond what ``none`` cuts; stops.
     """
 
     def __init__(
@@ -190,7 +219,9 @@ class Program:
     ) -> Mix | None:
         """The answer; None when there is none (`impossible`) or time ran out before any."""
         if not len(self.unit) and not self.short:
-            self.impossible = bool(len(self.group))
+            done = settled(self.units, self.base)[self.group, self.pollutant]
+            wanted = self.target[self.group, self.pollutant] - TOLERANCE
+            self.impossible = bool((done < wanted).any())
             nothing = np.zeros_like(self.target)
             none = self.units.whole(np.zeros(len(self.units), dtype=np.int64))
             return None if self.impossible else Mix(none, 0.0, nothing, nothing, True)
@@ -226,7 +257,8 @@ class Program:
         rows = [self.unit, row]
         places = [np.arange(m), column]
         values = [np.ones(m), value]
-        lower = np.concatenate([np.full(n, -np.inf), self.target[self.group, self.pollutant]])
+        wanted = (self.target - settled(self.units, self.base))[self.group, self.pollutant]
+        lower = np.concatenate([np.full(n, -np.inf), wanted])
         upper = np.concatenate([np.ones(n), np.full(t, np.inf)])
         width = m
         if self.short:
@@ -267,10 +299,19 @@ def asked_of(base: Floats, target: Floats) -> Flags:
     return asked
 
 
+def settled(units: Units, base: Floats) -> Floats:
+    """Ratios that stand whatever is chosen, shape (g, 4): of plants that keep to a set."""
+    total = np.zeros_like(base)
+    np.add.at(total, units.group, units.cut[:, 0])
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.where(base > 0, total / base, 0.0)
+
+
 def ratios(
     units: Units, unit: Ints, place: Ints, base: Floats, group: Ints, pollutant: Ints
 ) -> tuple[Ints, Ints, Floats]:
-    """What every choice adds to the ratios that are asked for: row, column and value of each.
+    """What every choice adds to the ratios that are asked for, beyond the set ``none``: row,
+    column and value of each.
 
     Rows follow one a unit.
 
@@ -284,7 +325,7 @@ def ratios(
     row_of[group, pollutant] = len(units) + np.arange(len(group))
     row = row_of[units.group[unit]]
     with np.errstate(divide="ignore", invalid="ignore"):
-        value = units.cut[unit, place] / base[units.group[unit]]
+        value = (units.cut[unit, place] - units.cut[unit, 0]) / base[units.group[unit]]
     kept = (row >= 0) & (value != 0)
     column = np.broadcast_to(np.arange(len(unit))[:, None], row.shape)
     return row[kept], column[kept], value[kept]

@@ -25,6 +25,7 @@ from analytics.optimise_program import (
     asked_of,
     column_wise,
     ratios,
+    settled,
 )
 from analytics.plant_sets import Flags, Floats
 from analytics.reduction import POLLUTANTS
@@ -74,6 +75,7 @@ class Relaxation:
         unit, place = np.nonzero(units.allowed[:, 1:])
         self.unit, self.set = unit, place + 1
         self.known = base > 0
+        self.settled = settled(units, base)
         self.group, self.pollutant = np.nonzero(self.known)
         load = units.load[self.unit, self.set]
         self.costs = units.cost[self.unit, self.set] + NO_IDLE_CUTS * load
@@ -155,7 +157,8 @@ class Relaxation:
     def _rows(self, target: Floats, stops: float) -> None:
         n, t = len(self.units), len(self.group)
         asked = asked_of(self.base, target)[self.group, self.pollutant]
-        least = np.where(asked, target[self.group, self.pollutant], -np.inf)
+        beyond = (target - self.settled)[self.group, self.pollutant]
+        least = np.where(asked, beyond, -np.inf)
         for row, low in enumerate(least.tolist(), n):
             self.highs.changeRowBounds(row, low, np.inf)
         self.highs.changeRowBounds(n + t, -np.inf, stops)

@@ -30,16 +30,20 @@ _TOLERANCE = 1e-9
 class PlantSets:
     """The plants (n) of all counties (r) with their sets (4) and pollutants (4).
 
+    A plant that does not run has no load to cut, loses no output and stops nobody, whatever its
+    list says. The tonnes that its list promises count as they do in the list's ratio, which is
+    their plain sum (五(二)2(1)): nobody can ask it for more or for less.
+
     Parameters
     ----------
     plants, industry, grade, category : shape (n,)
     region : index into `regions`, shape (n,)
     emissions : shape (n, 4) [t/d]
     cut : tonnes a day that each set cuts, shape (n, 4, 4) [t/d]
-    load_cut : share of the load that each set takes, shape (n, 4)
-    stops : whether a set stops the whole plant, shape (n, 4)
+    load_cut : share of the load that each set takes, shape (n, 4); 0 for who does not run
+    stops : whether a set stops the whole plant, shape (n, 4); never one that does not run
     given : whether the list has the set, shape (n, 4); ``none`` always
-    running : whether it produces at all, shape (n,); others can be asked for nothing
+    running : whether it produces at all, shape (n,); others keep to their list
     rotates : whether its list has it stop in turn with others, shape (n,)
     floor : least load that the plant must keep, shape (n,); 0 unless it cannot be interrupted
     output : daily output, shape (n,) [万元/d]; 0 where none is given
@@ -65,6 +69,11 @@ class PlantSets:
     jobs: Floats
     baseline: Floats
 
+    def __post_init__(self) -> None:
+        runs = self.running[:, None]
+        object.__setattr__(self, "load_cut", np.where(runs, self.load_cut, 0.0))
+        object.__setattr__(self, "stops", self.stops & runs)
+
     def __len__(self) -> int:
         return len(self.plants)
 
@@ -72,6 +81,15 @@ class PlantSets:
     def cost(self) -> Floats:
         """Lost output of every set, shape (n, 4) [万元/d]: daily output × load cut."""
         return self.output[:, None] * self.load_cut
+
+    def own(self, level: Level) -> Ints:
+        """The set that each plant carries out by the list at a level, shape (n,)."""
+        return np.where(self.given[:, int(level)], int(level), 0)
+
+    def idle_cuts(self, level: Level) -> tuple[int, float]:
+        """How many plants promise cuts at a level and do not run, and their tonnes in all [t/d]."""
+        cut = self.cut[~self.running, int(level)].sum(axis=1)
+        return int((cut > 0).sum()), float(cut.sum())
 
     def allowed(self, level: Level, protect: Collection[str] = ()) -> Flags:
         """Which sets a plant may be asked for, shape (n, 4).

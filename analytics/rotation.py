@@ -15,13 +15,17 @@ import numpy as np
 from analytics.plan import Level
 from analytics.plant_sets import SETS, Flags, Floats, Ints, PlantSets
 from analytics.reduction import TOLERANCE
-from analytics.rotation_greedy import Group, round_robin
-from analytics.rotation_program import search
+from analytics.rotation_greedy import Group, least_spread, round_robin, spread, unfairness
+from analytics.rotation_program import evenest, search
 
 Status = Literal["optimal", "feasible", "infeasible"]
+Evenness = Literal["proven", "traded", "open", "large"]
 
 LARGEST = 1500
 """Plants × days of a group up to which a better schedule than the round robin is looked for."""
+
+_PROOF = 0.3
+"""Of a group's time, what is kept for telling how even its turns could be [1]."""
 
 
 @dataclass(frozen=True)
@@ -73,6 +77,11 @@ class Schedule:
     burden : days at its turn of each plant, shape (n,) [d]
     shortfall : tonnes missing by day, group and pollutant, shape (days, g, 4) [t/d]
     searched : groups in which a better schedule was looked for, shape (g,)
+    least_spread : by group, the least gap between most and fewest days that is proven, for as many
+        days at turn in all, shape (g,) [d]
+    evenness : by group: ``proven`` where no gap can be smaller, ``traded`` where the least is known
+        and its schedule is worse in the longest burden or output, ``open`` where time ran out,
+        ``large`` where nothing was searched
     """
 
     status: Status
@@ -88,6 +97,8 @@ class Schedule:
     burden: Ints
     shortfall: Floats
     searched: Flags
+    least_spread: Ints
+    evenness: tuple[Evenness, ...]
 
 
 def turn_sets(sets: PlantSets, level: Level) -> Ints:
@@ -120,10 +131,12 @@ def needs(sets: PlantSets, turns: Turns) -> Floats:
 
 
 def by_list(sets: PlantSets, turns: Turns, takes: Flags, level: Level) -> Floats:
-    """Tonnes that the plants without turns cut by the list, by group, shape (g, 4) [t/d]."""
+    """Tonnes that the plants without turns cut by the list, by group, shape (g, 4) [t/d].
+
+    Those that do not run are among them, as in the list's ratio.
+    """
     fixed = np.zeros((turns.target.shape[0], sets.cut.shape[2]))
-    rest = ~takes & sets.running
-    np.add.at(fixed, turns.groups[sets.region[rest]], sets.cut[rest, int(level)])
+    np.add.at(fixed, turns.groups[sets.region[~takes]], sets.cut[~takes, int(level)])
     return fixed
 
 
@@ -147,6 +160,8 @@ def rotate(
     on = np.zeros((n, days), dtype=bool)
     shortfall = np.zeros((days, g, need.shape[1]))
     searched = np.zeros(g, dtype=bool)
+    least = np.zeros(g, dtype=np.int64)
+    even: list[Evenness] = ["proven"] * g
     states: list[Status] = ["optimal"]
     left_s = time_limit_s
     sizes = np.bincount(group_of[takes], minlength=g)
@@ -164,8 +179,13 @@ def rotate(
         first = round_robin(one)
         searched[group] = bool(len(mine)) and len(mine) * days <= LARGEST
         found, done, spent = first, one.quiet, 0.0
+        mine_s = left_s / (g - place)
         if searched[group] and not one.quiet:
-            found, done, spent = search(one, first, time_limit_s=left_s / (g - place), gap=gap)
+            found, done, spent = search(one, first, time_limit_s=mine_s * (1 - _PROOF), gap=gap)
+        found, least[group], even[group], more = _evenness(
+            one, found, mine_s - spent if searched[group] else 0.0
+        )
+        spent += more
         left_s = max(left_s - spent, 0.0)
         on[mine] = found
         missing = one.missing(found)
@@ -175,7 +195,7 @@ def rotate(
     starting = start_ups(on, turns.start_up)
     adjusting, before = adjusted(on & (sets.floor > 0)[:, None], turns.ahead)
     share = np.zeros((days, n, len(SETS)))
-    own = np.where(sets.running, int(level), 0)
+    own = np.full(n, int(level))
     for day in range(days):
         share[day] = sets.chosen(np.where(takes, np.where(on[:, day], turn, 0), own))
     by_turn = sets.cost[np.arange(n), turn]
@@ -194,7 +214,26 @@ def rotate(
         burden=on.sum(axis=1),
         shortfall=shortfall,
         searched=searched,
+        least_spread=least,
+        evenness=tuple(even),
     )
+
+
+def _evenness(group: Group, on: Flags, time_limit_s: float) -> tuple[Flags, int, Evenness, float]:
+    """The schedule, or a fairer one met on the way; what is known of its gap; seconds spent."""
+    least, spent = least_spread(group, on), 0.0
+    if spread(on) <= least:
+        return on, spread(on), "proven", spent
+    if time_limit_s <= 0:
+        return on, least, "large", spent
+    other, known, done, spent = evenest(group, on, time_limit_s=time_limit_s)
+    least = max(least, known)
+    better = other is not None and group.missing(other).sum() <= group.missing(on).sum() + 1e-6
+    if other is not None and better and unfairness(group, other) < unfairness(group, on):
+        on = other
+    if spread(on) <= least:
+        return on, spread(on), "proven", spent
+    return on, least, "traded" if done else "open", spent
 
 
 def start_ups(on: Flags, start_up: int) -> Flags:
@@ -221,12 +260,15 @@ class Fairness:
     ----------
     plants : that take turns
     most, least : days at turn of the plant that has most, and fewest
+    least_spread, evenness : see `Schedule`
     """
 
     group: int
     plants: int
     most: int
     least: int
+    least_spread: int
+    evenness: Evenness
 
 
 def fairness(sets: PlantSets, turns: Turns, found: Schedule) -> tuple[Fairness, ...]:
@@ -236,5 +278,7 @@ def fairness(sets: PlantSets, turns: Turns, found: Schedule) -> tuple[Fairness, 
     for group in range(turns.target.shape[0]):
         burden = found.burden[found.takes & (group_of == group)]
         if len(burden) and burden.max() > 0:
-            rows.append(Fairness(group, len(burden), int(burden.max()), int(burden.min())))
+            most, least = int(burden.max()), int(burden.min())
+            known = int(found.least_spread[group]), found.evenness[group]
+            rows.append(Fairness(group, len(burden), most, least, *known))
     return tuple(rows)

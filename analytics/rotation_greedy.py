@@ -46,6 +46,7 @@ class Group:
 def unfairness(group: Group, on: Flags) -> float:
     """What is made small: the longest burden above all, then the gap to the shortest, then output.
 
+    So a schedule of a smaller gap is not taken where the longest burden or the output weighs more.
     In days of a plant: the longest counts five times, the shortest against it once; a day of a
     middling plant's lost output counts a fifth of a day.
     """
@@ -56,6 +57,28 @@ def unfairness(group: Group, on: Flags) -> float:
     lost = burden + (late & ~on).sum(axis=1)
     ends = LONGEST * burden.max(initial=0) - burden.min(initial=group.days)
     return float(m * ends + (lost * dear(group)).sum())
+
+
+def spread(on: Flags) -> int:
+    """Days at turn of the plant that has most, less those of the one that has fewest [d]."""
+    burden = on.sum(axis=1)
+    return int(burden.max(initial=0) - burden.min(initial=burden.max(initial=0)))
+
+
+def least_spread(group: Group, on: Flags) -> int:
+    """The spread that counting alone proves for as many days at turn in all [d].
+
+    Every day takes at least as many plants as the heaviest that reach the need; all their days
+    over the plants make the longest burden, those of the schedule the shortest at most.
+    """
+    if group.quiet or group.missing(on).any():
+        return 0
+    heaviest = -np.sort(-group.cut, axis=0).cumsum(axis=0)
+    wanted = group.need > TOLERANCE
+    needed = (heaviest[:, wanted] < (group.need - TOLERANCE)[wanted]).sum(axis=0) + 1
+    m, days = on.shape
+    longest = math.ceil(days * int(needed.max(initial=0)) / m)
+    return int(max(longest - int(on.sum()) // m, 0))
 
 
 LONGEST, CHEAP = 5.0, 0.2

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import highspy
@@ -43,6 +44,24 @@ def search(
     if worse or unfairness(group, on) > unfairness(group, best):
         return best, found.done, spent
     return on, found.done, spent
+
+
+def evenest(
+    group: Group, on: Flags, *, time_limit_s: float
+) -> tuple[Flags | None, int, bool, float]:
+    """How even it could be with no more days at turn in all, and no more missing, than in `on`.
+
+    Returns
+    -------
+    the evenest schedule that was found, if any; the spread that is proven to be the least [d];
+    whether the schedule has it; seconds spent
+    """
+    program = _Program(group)
+    wanted = program.evenest(group.missing(on), int(on.sum()))
+    found = program.solve(wanted, time_limit_s=time_limit_s, gap=0.0)
+    known = math.ceil(found.bound - 1e-6) if np.isfinite(found.bound) else 0
+    best = None if found.values is None else program.on(found.values)
+    return best, max(known, 0), found.done, found.seconds
 
 
 class _Program:
@@ -90,6 +109,13 @@ class _Program:
         if self.starts:
             cost[self.turns : self.longest] = each
         cost[self.longest], cost[self.shortest] = LONGEST * m, -float(m)
+        self._row(np.arange(self.turns), np.ones(self.turns), -np.inf, float(most))
+        return cost, self._upper(short)
+
+    def evenest(self, short: Floats, most: int) -> tuple[Floats, Floats]:
+        """Costs and upper bounds of the gap between longest and shortest alone; see `fairest`."""
+        cost = np.zeros(self.width)
+        cost[self.longest], cost[self.shortest] = 1.0, -1.0
         self._row(np.arange(self.turns), np.ones(self.turns), -np.inf, float(most))
         return cost, self._upper(short)
 

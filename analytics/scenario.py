@@ -73,7 +73,7 @@ class Outcome:
     cost : lost output [万元/d]
     plants_stopped, jobs_stopped : of plants that stop wholly
     held : plants whose floor or ceiling kept them from what was asked, shape (n,)
-    changed : plants that do not simply do what the list says, shape (n,)
+    changed : plants that a change is about, shape (n,); what does not run stays at its list
     stopped : plants that stop wholly, shape (n,)
     """
 
@@ -115,10 +115,10 @@ def run(
 ) -> Outcome:
     """Work out a scenario.
 
-    A plant that no change fits does what the list says. For another load cut its tonnes lie on
-    the straight line between its neighbouring sets; beyond its last set, between that and a full
-    stop, which cuts all that it emits. A process that a change names does the same with its own
-    lines' sets.
+    A plant that no change fits, or that does not run, does what the list says. For another load
+    cut its tonnes lie on the straight line between its neighbouring sets; beyond its last set,
+    between that and a full stop, which cuts all that it emits. A process that a change names does
+    the same with its own lines' sets.
 
     Parameters
     ----------
@@ -145,7 +145,7 @@ def run(
             parts.load_cut[:, int(level)],
         )
         mine = np.zeros(len(sets), dtype=bool)
-        mine[processes.plant[part_changed]] = True
+        mine[processes.plant[part_changed & parts.running]] = True
         rows = mine[processes.plant]
         home = processes.plant[rows]
         load[mine], cut[mine] = 0.0, 0.0

@@ -250,7 +250,7 @@ def build(
         all_stops=_sums(all_stops, pair, m),
         fixed_stops=fixed_stops,
         plants=np.bincount(member[place], minlength=g).astype(np.int64),
-        mean=_mean(own_load[place], rows.output[place], member[place], g),
+        mean=_mean(own_load[place], rows.output[place], member[place], rows.running[place], g),
         most=_most(limit[place], member[place], g),
         limit_group=member[tight],
         limit=limit[tight],
@@ -338,8 +338,9 @@ def _sums(values: Floats, place: Ints, count: int) -> Floats:
     return np.column_stack(columns).astype(np.float64)
 
 
-def _mean(load: Floats, output: Floats, member: Ints, g: int) -> Floats:
-    """Mean load cut by output; plain where none is given, NaN for a group without plants."""
+def _mean(load: Floats, output: Floats, member: Ints, running: Flags, g: int) -> Floats:
+    """Mean load cut by output of those that run; plain where none is given, NaN without any."""
+    load, output, member = load[running], output[running], member[running]
     weight = np.bincount(member, output, minlength=g)
     weighted = np.bincount(member, output * load, minlength=g)
     plain = np.bincount(member, load, minlength=g)

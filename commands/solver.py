@@ -12,6 +12,7 @@ from analytics import optimise as solver
 from analytics import rotation
 from analytics.optimise_needed import Needed, needed
 from analytics.optimise_program import units_of
+from analytics.optimise_progress import Stage
 from analytics.optimise_relaxed import Relaxation
 from analytics.plan import Level, plan_at
 from analytics.plant_sets import SETS, Floats, Ints
@@ -87,10 +88,9 @@ def optimise(
         )
         with messages.status(_("cli.solving")) as shown:
 
-            def told(share: float, gap: float) -> None:
-                shown.update(
-                    _("cli.solving_at", share=percent(share), gap=percent(min(gap, 1.0), 2))
-                )
+            def told(stage: Stage) -> None:
+                code = CITY if scope == "city" else of.facts.regions[stage.group]
+                shown.update(findings.solving(_, stage, regions().name(code, _.lang)))
 
             found = solver.optimise(of.sets, demand, time_limit_s=time_limit, progress=told)
             short = found.status == "infeasible"
@@ -139,9 +139,10 @@ def optimise(
 
 def _relaxed(of: Ground, demand: solver.Demand) -> float:
     """Lost output of the relaxation [万元/d]."""
-    units = units_of(of.sets, demand.groups, demand.allowed, alike=demand.alike)
+    units = units_of(of.sets, demand.groups, demand.allowed, alike=demand.alike, kept=demand.kept)
     relaxation = Relaxation(units, solver.base_of(of.sets, demand))
-    return relaxation.solve(units.allowed, demand.target, most_stops=demand.most_stops).cost
+    found = relaxation.solve(units.allowed, demand.target, most_stops=demand.most_stops)
+    return found.cost + solver.kept_cost(of.sets, demand)
 
 
 def _lacks(of: Ground, lacks: Needed) -> list[dict[str, Any]]:

@@ -41,9 +41,8 @@ class Ground:
 
     @property
     def own(self) -> Ints:
-        """The set that each plant carries out by the list, shape (n,); none when it is idle."""
-        given = self.sets.given[:, int(self.level)] & self.sets.running
-        return np.where(given, int(self.level), 0)
+        """The set that each plant carries out by the list, shape (n,)."""
+        return self.sets.own(self.level)
 
     def judged(self, tonnes: Floats) -> Assessment:
         """Other tonnes by county, judged like the list."""

@@ -33,6 +33,7 @@ def headline(labels: Words, case: Case, names: Names) -> None:
         findings.judged(labels, found, what.warning, what.edition),
         "" if counts is None else findings.unchecked(labels, *map(int, counts)),
         findings.industrial(labels, found, names=names),
+        findings.idle(labels, *case.idle()),
     ]
     blocks.headline(said, level=case.top.code)
 

@@ -39,7 +39,7 @@ def cheapest(labels: Words, case: Case, top: DeltaGenerator) -> Mapping[str, Bas
     with top:
         solver_view.headline(labels, case, names)
         blocks.figures(row, labels)
-    done = solver_view.solve(labels, case)
+    done = solver_view.solve(labels, case, names)
     if done is not None:
         solver_view.shortfall(labels, case, done, names)
     solver_view.counties(labels, case, reduction_view.place(labels))

@@ -21,15 +21,15 @@ from pages.ui import (
     whatif_view,
 )
 from pages.ui.inventory import Inventory
-from text import Words, findings_whatif
+from text import Words, findings_reduction, findings_whatif
 from text.problems import of_error
 
 
 def take() -> None:
     """Keep what the sliders were let go at."""
-    by, values = live.released()
-    if by:
-        whatif_state.put(whatif_state.current() | {by: values}, anew=False)
+    values = live.released()
+    if values is not None:
+        whatif_state.put(values, anew=False)
 
 
 @st.fragment
@@ -65,7 +65,8 @@ def draw(labels: Words, newest: Inventory) -> None:
             labels, result.found, result.listed, cost=result.cost, list_cost=result.list_cost,
             moved=result.moved, names=names,
         )  # fmt: skip
-        blocks.headline([said, labels("page.whatif.no_aqi")], level=level.code)
+        idle = findings_reduction.idle(labels, *of.sets.idle_cuts(level))
+        blocks.headline([said, idle, labels("page.whatif.no_aqi")], level=level.code)
         blocks.figures(row, labels)
         if strangers:
             st.caption(labels("page.whatif.strangers", count=strangers))
@@ -75,7 +76,7 @@ def draw(labels: Words, newest: Inventory) -> None:
     data_sent = whatif_payload.kept(
         (*key, whatif_payload.drawn(result.found)),
         lambda: whatif_payload.payload(
-            labels, shown, sliders, result.found, values.get(by, {}), names=names,
+            labels, shown, sliders, result.found, asked | {by: values.get(by, {})}, names=names,
             list_cost=result.list_cost, revision=revision,
         ),
     )  # fmt: skip

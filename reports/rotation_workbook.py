@@ -24,6 +24,7 @@ TURN, START, ADJUST = "●", "○", "◁"
 
 _HEAD = ("name", "plant", "region", "industry", "load", "burden", "lost")
 _FIRST_DAY = len(_HEAD)
+_FAIR = ("region", "plants", "most", "least", "gap", "even")
 
 
 def rotation_workbook(
@@ -178,13 +179,15 @@ def _tonnes(
 def _fair(
     made: Book, ground: Ground, turns: Turns, found: Schedule, scope: str, labels: Words
 ) -> None:
-    heads = [_title(one, labels) for one in ("region", "plants", "most", "least")]
-    sheet = made.sheet(labels("rotation.sheet.fair"), heads, [14, 10, 12, 12])
+    heads = [_title(one, labels) for one in _FAIR]
+    sheet = made.sheet(labels("rotation.sheet.fair"), heads, [14, 10, 12, 12, 12, 44])
     names = _groups(ground, scope, labels)
     for row, one in enumerate(fairness(ground.sets, turns, found), 1):
         made.write(sheet, row, 0, names[one.group], "text")
-        for place, value in enumerate((one.plants, one.most, one.least), 1):
+        figures = (one.plants, one.most, one.least, one.most - one.least)
+        for place, value in enumerate(figures, 1):
             made.write(sheet, row, place, value, "hours")
+        made.write(sheet, row, len(_FAIR) - 1, findings.evenness(labels, one), "text")
 
 
 def _notes(ground: Ground, turns: Turns, found: Schedule, labels: Words) -> list[tuple[str, str]]:

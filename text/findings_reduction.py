@@ -267,6 +267,13 @@ def unchecked(words: Words, promising: int, checked: int) -> str:
     return words("reduction.unchecked", total=number(promising), checked=number(checked))
 
 
+def idle(words: Words, count: int, tonnes_t_d: float) -> str:
+    """That a list's ratio has cuts of plants that do not run; '' where it has none."""
+    if not count:
+        return ""
+    return words("reduction.idle", count=number(count), tonnes=tonnes(tonnes_t_d))
+
+
 def edition_name(words: Words, edition: str) -> str:
     """An edition by its date; one without a date is named so."""
     if not edition:

@@ -9,9 +9,10 @@ import numpy as np
 from analytics.advance import Likely
 from analytics.optimise import Solution
 from analytics.optimise_needed import STOP, Needed
+from analytics.optimise_progress import Stage
 from analytics.plant_sets import SETS, Floats
 from analytics.reduction import POLLUTANTS
-from analytics.rotation import Schedule
+from analytics.rotation import Fairness, Schedule
 from analytics.rotation_reach import Proposal
 from text import Words
 from text.formats import day, money, number, percent, tonnes
@@ -111,6 +112,31 @@ def joining(words: Words, found: Proposal) -> str:
     )
 
 
+def solving(words: Words, stage: Stage, name: str) -> str:
+    """How far the exact choice has come: counties, the gap of those solved, the one in hand."""
+    here = "" if stage.here is None else percent(min(stage.here, 1.0), 2)
+    if stage.of == 1:
+        return words("solver.solving_one", here=here) if here else words("cli.solving")
+    said = [words("solver.solving_done", done=stage.done, of=stage.of)]
+    if stage.gap is not None:
+        said.append(words("solver.solving_gap", gap=percent(stage.gap, 2)))
+    key = "solver.solving_here" if here else "solver.solving_now"
+    said.append(words(key, place=name, here=here))
+    if stage.of - stage.done > 1:
+        said.append(words("solver.solving_open", count=stage.of - stage.done - 1))
+    return words("finding.joint").join(said)
+
+
+def span(words: Words, least: int, most: int) -> str:
+    """Fewest to most days, one number where they are the same."""
+    return str(most) if least == most else words("rotation.span", least=least, most=most)
+
+
+def evenness(words: Words, one: Fairness) -> str:
+    """Whether the days of a group could fall more evenly."""
+    return words("rotation.even_" + one.evenness, least=one.least_spread)
+
+
 def turns(words: Words, found: Schedule, *, days: int, level: str) -> str:
     """How many take turns, whether every day is met, and how the burden falls."""
     who = found.takes & (found.burden > 0)
@@ -120,15 +146,17 @@ def turns(words: Words, found: Schedule, *, days: int, level: str) -> str:
         "level": words("level." + level),
         "plants": number(int(who.sum())),
         "days": days,
-        "most": int(burden.max(initial=0)),
-        "least": int(burden.min(initial=days)) if len(burden) else 0,
+        "span": span(
+            words, int(burden.min(initial=days)) if len(burden) else 0, int(burden.max(initial=0))
+        ),
         "met": int((short <= 0).sum()),
         "missing": tonnes(float(short.max(initial=0)), digits(float(short.max(initial=0)))),
     }
     if not found.takes.any():
         return words("rotation.headline_nobody", **facts)
     if found.status == "infeasible":
-        return words("rotation.headline_short", **facts)
+        key = "short" if facts["met"] else "never"
+        return words("rotation.headline_" + key, **facts)
     return words("rotation.headline_met", **facts)
 
 

@@ -53,6 +53,13 @@ class Case:
         """By region: plants that promise a cut, and those that were checked; see the query."""
         return _checked(self.held.snapshot.id, self.key, self)
 
+    def idle(self) -> tuple[int, float]:
+        """Plants out of production that promise cuts at the top level, and their tonnes [t/d]."""
+        edition = self.judged.scope.edition
+        rows = self.held.snapshot.query("idle_cuts", edition=edition, level=self.top.code)
+        (row,) = rows.to_pylist()
+        return int(row["plants"]), float(row["tonnes"])
+
     def remaining(self, counties: tuple[str, ...]) -> pd.DataFrame:
         """The largest emitters after their cuts, by county (column region) and pollutant."""
         return _remaining(self.held.snapshot.id, self.key, counties, self)

@@ -79,10 +79,11 @@ def figures(
     rows = fairness(case.ground.sets, case.turns(asked), found)
     parts = labels("finding.joint").join(
         labels("rotation.fair_one", place=names(one.group), plants=one.plants, most=one.most,
-               least=one.least)
+               least=one.least, even=findings.evenness(labels, one))
         for one in rows
     )  # fmt: skip
-    span = f"{int(burden.min())}–{int(burden.max())}" if len(burden) else "0"
+    ends = (int(burden.min()), int(burden.max())) if len(burden) else (0, 0)
+    span = str(ends[0]) if ends[0] == ends[1] else f"{ends[0]}–{ends[1]}"
     worst = float(found.shortfall.sum(axis=(1, 2)).max(initial=0))
     return [
         Figure(
@@ -169,7 +170,7 @@ def gantt(
         every = found.burden[found.takes & (groups == group)]
         head = labels(
             "rotation.chart.county", place=names(group), plants=len(every),
-            least=int(every.min()), most=int(every.max()),
+            span=findings.span(labels, int(every.min()), int(every.max())),
         )  # fmt: skip
         rows.append((head, True))
         days.append(np.full(found.on.shape[1], -1))
@@ -200,6 +201,7 @@ def fair(labels: Words, case: Case, asked: WantedTurns, found: Schedule, names: 
     """How the days fall, by county; then plant by plant."""
     st.subheader(labels("rotation.fair"))
     st.caption(labels("rotation.fair_said"))
+    st.caption(labels("rotation.even_said"))
     rows = fairness(case.ground.sets, case.turns(asked), found)
     frame = pd.DataFrame(
         {
@@ -207,9 +209,11 @@ def fair(labels: Words, case: Case, asked: WantedTurns, found: Schedule, names: 
             "plants": [one.plants for one in rows],
             "most": [one.most for one in rows],
             "least": [one.least for one in rows],
+            "gap": [one.most - one.least for one in rows],
+            "even": [findings.evenness(labels, one) for one in rows],
         }
     )
-    left, right = st.columns([4, 8], gap="large")
+    left, right = st.columns([6, 7], gap="large")
     with left:
         st.dataframe(
             frame, hide_index=True, height="auto",

@@ -92,7 +92,7 @@ def figures(labels: Words, case: Case, found: _Found) -> list[Figure]:
         ),
         Figure(
             labels("advance.figure.episodes", days=rule.value.days), str(len(told.episodes)),
-            Basis(rule.clause, f"{own} {spans}".strip()),
+            Basis(rule.clause, f"{own} {spans}".strip()), labels("unit.times"),
         ),
         Figure(
             labels("advance.figure.plants"), number(len(mine.plants)),

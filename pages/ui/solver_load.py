@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable
 from dataclasses import dataclass
 from threading import Lock
 from typing import Any
@@ -18,6 +17,7 @@ from analytics.optimise import Demand, Scope, Solution
 from analytics.optimise_greedy import greedy
 from analytics.optimise_needed import Needed, needed
 from analytics.optimise_program import Units, units_of
+from analytics.optimise_progress import Progress
 from analytics.optimise_relaxed import Relaxation, Relaxed, curve
 from analytics.plan import Level, plan_at
 from analytics.plant_sets import Floats, Ints
@@ -29,7 +29,6 @@ from data.solver_ground import Ground, ground
 
 from .inventory import Inventory
 
-Progress = Callable[[float, float], None]
 _KEPT = 24
 
 
@@ -101,12 +100,7 @@ class Case:
     @property
     def relaxed_cost(self) -> float:
         """Lost output of the relaxation, with the plants that keep to the list [万元/d]."""
-        kept = self.demand.kept
-        if kept is None:
-            return self.relaxed().cost
-        own = np.maximum(kept, 0)
-        by_list = self.ground.sets.cost[np.arange(len(own)), own][kept >= 0]
-        return self.relaxed().cost + float(by_list.sum())
+        return self.relaxed().cost + solver.kept_cost(self.ground.sets, self.demand)
 
     def relaxed_ratios(self) -> Assessment:
         """What the relaxation comes to, judged like the list."""
@@ -217,7 +211,9 @@ def _case(snapshot_id: str, wanted: Wanted, _held: Inventory) -> Case:
 @st.cache_resource(show_spinner=False, max_entries=32)
 def _units(key: tuple[str, Wanted], _case: Case) -> Units:
     demand = _case.demand
-    return units_of(_case.ground.sets, demand.groups, demand.allowed, alike=demand.alike)
+    return units_of(
+        _case.ground.sets, demand.groups, demand.allowed, alike=demand.alike, kept=demand.kept
+    )
 
 
 @dataclass(frozen=True)
@@ -240,7 +236,7 @@ def _program(case: Case) -> _Program:
 def _relaxation(key: tuple[object, ...], _case: Case) -> _Program:
     sets, demand = _case.ground.sets, _case.demand
     allowed = demand.allowed if demand.alike else sets.allowed(_case.wanted.level)
-    units = units_of(sets, demand.groups, allowed, alike=demand.alike)
+    units = units_of(sets, demand.groups, allowed, alike=demand.alike, kept=demand.kept)
     return _Program(Relaxation(units, solver.base_of(sets, demand)), Lock())
 
 

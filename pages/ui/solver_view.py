@@ -8,13 +8,14 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
+from analytics.optimise_progress import Stage
 from analytics.reduction import CITY, POLLUTANTS, Verdict
 from data.rulebook import regions
 from data.solver_measures import as_csv, solver_measures
 from reports.solver_workbook import solver_workbook
-from text import Words
+from text import Words, findings_reduction
 from text import findings_solver as findings
-from text.formats import number, percent
+from text.formats import number
 
 from . import basis, blocks, filters, solver_charts, solver_choice, solver_figures, tables
 from . import reduction_frames as frames
@@ -29,7 +30,7 @@ Names = Callable[[int], str]
 Regions = Callable[[str], str]
 
 
-def solve(labels: Words, case: Case) -> Exact | None:
+def solve(labels: Words, case: Case, names: Names) -> Exact | None:
     """The button, the time it may take, and a bar while the choice is made."""
     asked, done = "exact" in st.query_params, case.exact()
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
@@ -54,9 +55,8 @@ def solve(labels: Words, case: Case) -> Exact | None:
         return done
     bar = st.progress(0.0, labels("cli.solving"))
 
-    def told(share: float, gap: float) -> None:
-        said = labels("cli.solving_at", share=percent(share), gap=percent(min(gap, 1.0), 2))
-        bar.progress(min(max(share, 0.0), 1.0), said)
+    def told(stage: Stage) -> None:
+        bar.progress(min(stage.share, 1.0), findings.solving(labels, stage, names(stage.group)))
 
     case.solve(limit, told)
     bar.empty()
@@ -255,6 +255,7 @@ def headline(labels: Words, case: Case, names: Names) -> None:
         said.append(labels("solver.unjudged", count=len(case.ground.unjudged), who=who))
     if case.ground.silent:
         said.append(labels("solver.silent", count=number(case.ground.silent)))
+    said.append(findings_reduction.idle(labels, *case.ground.sets.idle_cuts(case.wanted.level)))
     said.append(labels("solver.no_aqi"))
     blocks.headline(said, level=level)
 

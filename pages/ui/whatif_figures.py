@@ -48,7 +48,7 @@ def lost(labels: Words, result: Result) -> Figure:
     """Lost output a day, and how it differs from the list's."""
     cost, before = result.cost, result.list_cost
     sets = result.ground.sets
-    silent = int((sets.output <= 0).sum())
+    silent = int((sets.running & (sets.output <= 0)).sum())
     formula = labels(
         "figure.lost_formula", cost=number(cost, 1), before=number(before, 1), silent=number(silent)
     )

@@ -13,12 +13,14 @@ import streamlit as st
 
 from analytics.plant_sets import Floats, Ints
 from analytics.reduction import CITY, POLLUTANTS, TOLERANCE, Assessment, Verdict
+from analytics.scenario import GROUPINGS
 from analytics.sliders import Sliders
 from text import Words
 from text import findings_reduction as findings
 from text.formats import colours, ink, number
 
 from . import reduction_frames as frames
+from .whatif_state import Values
 
 MOST_COUNTIES = 60
 """Of more counties only the worst are drawn, with the city."""
@@ -67,7 +69,7 @@ def payload(
     shown: Shown,
     sliders: Sliders,
     found: Assessment,
-    values: Mapping[str, int],
+    values: Values,
     *,
     names: Callable[[str], str],
     list_cost: float,
@@ -78,7 +80,7 @@ def payload(
     Parameters
     ----------
     found : the judgement at the last release; of many counties its worst are drawn
-    values : per cent by group
+    values : of every grouping's sliders
     list_cost : lost output of the list [万元/d]
     """
     rows, left_out = frames.matrix_rows(found, MOST_COUNTIES)
@@ -91,7 +93,8 @@ def payload(
     return {
         "revision": revision,
         "by": shown.by,
-        "values": dict(values),
+        "values": values.get(shown.by, {}),
+        "others": {by: mine for by, mine in values.items() if by != shown.by and mine},
         "sliders": told,
         "sliderStamp": _stamp([labels.lang, shown.by, told]),
         "rows": rows_told,
@@ -120,6 +123,10 @@ def _words(labels: Words, top: float) -> dict[str, Any]:
         "reset": labels("page.whatif.reset"),
         "undo": labels("page.whatif.undo"),
         "all": labels("page.whatif.reset_all"),
+        "undoMore": labels("page.whatif.undo_more"),
+        "undoOf": {
+            by: labels("page.whatif.undo_of", by=labels("whatif.slide_" + by)) for by in GROUPINGS
+        },
         "untouched": labels("page.whatif.untouched", percent="{}"),
         "met": labels("page.whatif.live_met"),
         "lost": labels("page.whatif.live_lost"),

@@ -15,6 +15,7 @@ from analytics.optimise import Demand, base_of, demand_for, optimise, usable
 from analytics.optimise_greedy import greedy, reaches
 from analytics.optimise_needed import STOP, needed
 from analytics.optimise_program import Units, units_of
+from analytics.optimise_progress import Stage
 from analytics.optimise_relaxed import Relaxation, curve
 from analytics.plan import Level
 from analytics.plant_sets import GUARANTEED, SETS, PlantSets
@@ -369,3 +370,20 @@ def test_no_price_where_no_further_point_can_be_had(stops: int | None) -> None:
     assert relaxed.binding[0].all()
     assert not relaxed.price[0].any()
     assert relaxed.price[1].any() == (stops is None)
+
+
+def test_progress_counts_counties_and_the_gap_of_those_solved() -> None:
+    """Four counties: the first has nothing before it, the gap after is that of the done ones."""
+    sets = small_city(4, n=24, r=4)
+    seen: list[Stage] = []
+    demand = Demand(np.full((4, 4), 0.1), np.arange(4), sets.allowed(LEVEL))
+    found = optimise(sets, demand, gap=0.0, progress=seen.append)
+    begun = [one for one in seen if one.here is None]
+    assert [(one.done, one.of) for one in begun] == [(0, 4), (1, 4), (2, 4), (3, 4)]
+    assert sorted(one.group for one in begun) == [0, 1, 2, 3]
+    assert begun[0].gap is None
+    assert all(one.gap is not None and -1e-9 <= one.gap <= 1 for one in begun[1:])
+    assert [one.share for one in begun] == sorted(one.share for one in begun)
+    assert found.status == "optimal"
+    # Solved to the end there is no gap left but what keeping idle cuts small costs.
+    assert begun[-1].gap == pytest.approx(0.0, abs=1e-5)

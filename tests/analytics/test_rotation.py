@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from analytics.plan import Level
 from analytics.plant_sets import PlantSets
 from analytics.rotation import Schedule, Turns, adjusted, fairness, rotate, start_ups
-from analytics.rotation_greedy import Group, round_robin
+from analytics.rotation_greedy import Group, least_spread, round_robin, spread
+from analytics.rotation_program import evenest
 from analytics.rotation_reach import propose
 from tests.analytics.small_city import small_city
 
@@ -251,3 +252,81 @@ def test_industries_that_would_make_it_reachable() -> None:
     assert half.left[0] == pytest.approx([3.0] * 4)
     none = propose(sets, replace(turns, takes_turns=np.ones(12, dtype=bool)), Level.ORANGE)
     assert (none.industries, none.missing.any()) == ((), False)
+
+
+def test_it_is_told_that_no_gap_can_be_smaller() -> None:
+    """Ten turns for six plants: each day takes two, so somebody has two days and somebody one."""
+    sets, turns = equal_plants(6), turns_of(6, 5)
+    (row,) = fairness(sets, turns, rotate(sets, turns, level=Level.ORANGE))
+    assert (row.most - row.least, row.least_spread, row.evenness) == (1, 1, "proven")
+    even = turns_of(6, 3)
+    (row,) = fairness(sets, even, rotate(sets, even, level=Level.ORANGE))
+    assert (row.most - row.least, row.least_spread, row.evenness) == (0, 0, "proven")
+
+
+def uneven() -> Group:
+    """One plant of 3 t, four of 1 t; 4 t are needed on each of four days.
+
+    Without the large one the four small ones must all stop, so every day takes at least two
+    plants; in eight days at turn in all the large one has four and each small one has one.
+    """
+    cut = np.array([3.0, 1.0, 1.0, 1.0, 1.0])
+    return Group(
+        cut=np.repeat(cut[:, None], 4, axis=1), cost=np.ones(5), need=np.full(4, 4.0), days=4,
+        least_run=1, most_run=None, start_up=0,
+    )  # fmt: skip
+
+
+def test_a_plant_that_must_always_stop_sets_the_least_gap() -> None:
+    """4 days less 1 is the least; counting alone proves 2 − 1."""
+    on = round_robin(uneven())
+    fewest = np.zeros((5, 4), dtype=bool)
+    fewest[0], fewest[1:] = True, np.eye(4, dtype=bool)
+    assert not uneven().missing(fewest).any()
+    assert least_spread(uneven(), fewest) == 1
+    other, least, done, _ = evenest(uneven(), fewest, time_limit_s=20)
+    assert (least, done) == (3, True)
+    assert other is not None
+    assert spread(other) == spread(fewest) == 3
+    assert least_spread(uneven(), on) <= spread(on)
+
+
+@settings(max_examples=15, deadline=None)
+@given(seed=st.integers(0, 3000))
+def test_no_schedule_has_a_smaller_gap_than_is_proven(seed: int) -> None:
+    """Against all schedules of three plants over three days."""
+    rng = np.random.default_rng(seed)
+    group = Group(
+        cut=rng.integers(0, 8, (3, 4)) / 4, cost=rng.integers(1, 9, 3).astype(float),
+        need=rng.integers(0, 9, 4) / 4, days=3, least_run=1, most_run=None, start_up=0,
+    )  # fmt: skip
+    on = round_robin(group)
+    wanted = group.missing(on)
+    best = 3
+    for code in range(2**9):
+        other = np.array([code >> bit & 1 for bit in range(9)], dtype=bool).reshape(3, 3)
+        if other.sum() <= on.sum() and (group.missing(other) <= wanted + 1e-9).all():
+            best = min(best, spread(other))
+    assert least_spread(group, on) <= best
+    if not group.quiet:
+        _, least, done, _ = evenest(group, on, time_limit_s=10)
+        assert done
+        assert least == best
+
+
+def test_a_large_group_has_what_counting_proves() -> None:
+    """Two of 700 stop on each of three days: too large to search, and no gap can be less than 1."""
+    sets, turns = equal_plants(700), turns_of(700, 3)
+    found = rotate(sets, turns, level=Level.ORANGE, time_limit_s=2.0)
+    (row,) = fairness(sets, turns, found)
+    assert not found.searched.any()
+    assert (row.most - row.least, row.least_spread, row.evenness) == (1, 1, "proven")
+
+
+def test_a_county_where_nobody_takes_turns_has_no_gap() -> None:
+    """Two counties, and only plants of the first take turns."""
+    sets = small_city(2, n=12, r=2)
+    turns = Turns(4, sets.region == 0, np.full((2, 4), 0.1), np.arange(2))
+    found = rotate(sets, turns, level=Level.ORANGE, time_limit_s=2.0)
+    assert (found.least_spread[1], found.evenness[1]) == (0, "proven")
+    assert all(one.group == 0 for one in fairness(sets, turns, found))

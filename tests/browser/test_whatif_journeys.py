@@ -213,7 +213,7 @@ def test_releases_in_quick_succession_are_all_kept(visit: Opener) -> None:
 
 
 def test_another_grouping_keeps_what_each_has_said(visit: Opener) -> None:
-    """Industries' values are no grades'; each grouping has its own way back."""
+    """Industries' values are no grades'; the last change is undone first, wherever it was made."""
     seen = opened(visit)
     page, start = seen.page, live(seen)
     undo = page.get_by_role("button", name=ZH("page.whatif.undo"))
@@ -223,7 +223,8 @@ def test_another_grouping_keeps_what_each_has_said(visit: Opener) -> None:
     seen.press(page.get_by_role("radio", name=ZH("whatif.slide_grade")))
     expect(page).to_have_url(re.compile("slide=grade"))
     seen.settle()
-    expect(undo).to_be_disabled()
+    # It says that it would take back a change that is not in sight.
+    expect(undo).to_have_text(ZH("page.whatif.undo_of", by=ZH("whatif.slide_industry")))
     drag(seen, 0.1)
     cuts(seen, "grade.*10")
     agree(seen)
@@ -244,6 +245,54 @@ def test_another_grouping_keeps_what_each_has_said(visit: Opener) -> None:
     expect(page).not_to_have_url(re.compile("cuts="))
     assert live(seen) == start
     agree(seen)
+
+
+def test_reset_all_and_undo_reach_every_grouping(visit: Opener) -> None:
+    """From grades, industries are reset too; undo brings both back, then each by itself."""
+    seen = opened(visit)
+    page, start = seen.page, live(seen)
+    undo = page.locator(".live [data-do=undo]")
+    every = page.get_by_role("button", name=ZH("page.whatif.reset_all"))
+    drag(seen, 0.9)
+    cuts(seen, "industry.*90")
+    industries = live(seen)
+    seen.press(page.get_by_role("radio", name=ZH("whatif.slide_grade")))
+    expect(page).to_have_url(re.compile("slide=grade"))
+    seen.settle()
+    # Nothing of this grouping was moved, and still there is something to reset.
+    expect(every).to_be_enabled()
+    drag(seen, 0.1)
+    cuts(seen, "grade.*10")
+    agree(seen)
+    both = live(seen)
+    every.click()
+    expect(page).not_to_have_url(re.compile("cuts="))
+    agree(seen)
+    assert live(seen) == start
+    expect(every).to_be_disabled()
+    expect(undo).to_have_text(ZH("page.whatif.undo_more"))
+    undo.click()
+    cuts(seen, "industry.*grade")
+    agree(seen)
+    assert live(seen) == both
+    # The page's own button for what is not in sight is a change like any other.
+    seen.press(page.get_by_role("button", name=ZH("page.whatif.clear_others", count=1)))
+    expect(page).not_to_have_url(re.compile("industry"))
+    seen.settle()
+    undo.click()
+    cuts(seen, "industry.*grade")
+    agree(seen)
+    assert live(seen) == both
+    undo.click()
+    expect(page).not_to_have_url(re.compile("grade%3A|grade:"))
+    agree(seen)
+    assert live(seen) == industries
+    expect(undo).to_have_text(ZH("page.whatif.undo_of", by=ZH("whatif.slide_industry")))
+    undo.click()
+    expect(page).not_to_have_url(re.compile("cuts="))
+    agree(seen)
+    assert live(seen) == start
+    expect(undo).to_be_disabled()
 
 
 def test_keys_move_a_slider_and_wait(visit: Opener) -> None:

@@ -10,11 +10,13 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
+from analytics.optimise_progress import Stage
+from analytics.rotation import Evenness, Fairness
 from data.store import SourceFile, Store
 from pages.ui import rotation_charts, solver_charts
 from tests.data.solver_city import filled, rows
 from tests.pages.conftest import Page
-from text import LANGUAGES, words
+from text import LANGUAGES, findings_solver, words
 
 Draw = Callable[..., Page]
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
@@ -188,3 +190,38 @@ def test_the_curve_marks_target_and_list() -> None:
     assert (0.1, 0) in lines
     assert (0, 12.0) in lines
     assert list(figure.data[0].y) == [0.0, 5.0, 20.0]
+
+
+@pytest.mark.parametrize(
+    ("stage", "said"),
+    [
+        (Stage(0, 10, 0.0, None, 3), "已算完0/10个县区；正在算武陟县；其余9个尚未算到"),
+        (
+            Stage(9, 10, 0.8, 0.004, 3, 0.021),
+            "已算完9/10个县区；算完的合计差距0.40%；正在算武陟县，差距2.10%",
+        ),
+        (Stage(here=0.5), "正在求解：当前差距50.00%"),
+        (Stage(), "正在求解……"),
+    ],
+)
+def test_how_far_the_solver_has_come(stage: Stage, said: str) -> None:
+    """Every county has its gap; of those not begun nothing is claimed."""
+    assert findings_solver.solving(ZH, stage, "武陟县") == said
+
+
+def test_as_many_days_for_each_are_one_number() -> None:
+    assert findings_solver.span(ZH, 4, 8) == "4—8"
+    assert findings_solver.span(ZH, 10, 10) == "10"
+
+
+@pytest.mark.parametrize(
+    ("evenness", "said"),
+    [
+        ("proven", "已证明最小"),
+        ("traded", "可小到2天，但别处更差"),
+        ("open", "时限到，至少2天"),
+        ("large", "未求解，至少2天"),
+    ],
+)
+def test_what_is_known_of_the_gap_between_plants(evenness: Evenness, said: str) -> None:
+    assert findings_solver.evenness(ZH, Fairness(0, 5, 8, 4, 2, evenness)) == said

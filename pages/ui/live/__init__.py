@@ -32,8 +32,12 @@ def draw(data: dict[str, Any], on_release: Callable[[], None]) -> None:
     _live(key=KEY, data=data, on_sliders_change=on_release)
 
 
-def released() -> tuple[str, dict[str, int]]:
-    """The grouping and the values that the sliders were let go at."""
-    told = (st.session_state.get(KEY) or {}).get("sliders") or {}
-    values = {str(name): int(value) for name, value in (told.get("values") or {}).items()}
-    return str(told.get("by") or ""), values
+def released() -> dict[str, dict[str, int]] | None:
+    """What the sliders of every grouping were let go at; None before the first."""
+    told = (st.session_state.get(KEY) or {}).get("sliders")
+    if told is None:
+        return None
+    return {
+        str(by): {str(name): int(value) for name, value in values.items()}
+        for by, values in told["values"].items()
+    }

@@ -1,8 +1,8 @@
-// One formula: ratio = Σ over groups (tonnes at the slider's per cent) ÷ baseline. A group's tonnes
-// lie on straight lines between the per cents that Python sends; an untouched group does what the
-// list says. Python works everything out again on release.
+// ratio = Σ over groups (tonnes at the slider's per cent) ÷ baseline. Tonnes lie on straight lines between the per cents
+// that Python sends; an untouched group does what the list says. Python works everything out again on release.
 const kept = new WeakMap(), WAIT_MS = 250;
-let since = {}; // What was let go since a revision of Python's, by grouping; newer than what it may send again.
+// What every grouping's sliders say now, newer than what Python may send again; and what they said before each change.
+const since = { past: [], now: {}, sends: 0 }, plainly = (values) => JSON.stringify(Object.entries(values ?? {}).sort());
 
 const number = (value, digits) => {
   const scale = 10 ** digits, rounded = Math.floor(Math.abs(value) * scale + 0.5) / scale;
@@ -43,15 +43,20 @@ const within = (parent, ...children) => { parent.append(...children); return par
 const put = (node, text) => { if (node.textContent !== text) node.textContent = text; };
 const once = (part, name, value, write) => { if (part[name] !== value) write(part[name] = value); };
 
+function change(now) {
+  const by = Object.keys({ ...since.now, ...now }).filter((one) => plainly(since.now[one]) !== plainly(now[one]));
+  if (by.length) since.past.push({ now: since.now, by });
+  since.now = now;
+  return by.length;
+}
+
 function buildSliders(me, home) {
   me.parts = {};
   home.replaceChildren(...me.data.sliders.map((one) => {
     const range = make("input", "", "", { type: "range", min: 0, max: 100, step: 1, ariaLabel: one.label });
-    const reset = make("button", "", "↺", { type: "button", title: me.data.words.reset });
-    reset.ariaLabel = `${me.data.words.reset} ${one.name}`;
+    const undone = me.data.words.reset, reset = make("button", "", "↺", { type: "button", title: undone, ariaLabel: `${undone} ${one.name}` });
     const value = make("span", "value"), track = within(make("div", "track"), range);
-    track.style.setProperty("--mean", one.mean / 100);
-    track.style.setProperty("--most", `${one.most}%`);
+    track.style.cssText = `--mean: ${one.mean / 100}; --most: ${one.most}%`;
     range.oninput = () => { me.values[one.id] = Math.min(+range.value, one.most); me.paint(); };
     range.onkeydown = range.onpointerdown = ({ type }) => { me.byKey = type === "keydown"; };
     range.onchange = () => me.release(me.byKey ? WAIT_MS : 0);
@@ -81,10 +86,9 @@ function buildFrame(me, root) {
   root.querySelector(".strip").replaceChildren(...me.strip.filter(Boolean));
   root.querySelector(".key").replaceChildren(...words.key.map((text) => make("span", "", text)));
   for (const [code, colour] of Object.entries(data.colours)) root.querySelector(".live").style.setProperty(`--${code}`, colour);
-  me.undo = Object.assign(root.querySelector("[data-do=undo]"), { textContent: words.undo });
-  me.all = Object.assign(root.querySelector("[data-do=all]"), { textContent: words.all });
-  me.undo.onclick = () => { me.tell?.(); me.values = JSON.parse(me.own.past.pop()); me.release(0, true); };
-  me.all.onclick = () => { me.values = {}; me.release(0); };
+  [me.undo, me.all] = ["undo", "all"].map((what) => Object.assign(root.querySelector(`[data-do=${what}]`), { textContent: words[what] }));
+  me.undo.onclick = () => { me.tell?.(); since.now = since.past.pop().now; me.send(); };
+  me.all.onclick = () => { me.tell?.(); change({}) && me.send(); };
 }
 
 function paint(me) {
@@ -113,32 +117,28 @@ function paint(me) {
       track.style.setProperty("--at", `calc(8px + (100% - 16px) * ${shown / 100})`);
     });
   }
-  [me.undo.disabled, me.all.disabled] = [!me.own.past.length, !Object.keys(values).length];
+  const back = since.past.at(-1), every = Object.values({ ...since.now, [data.by]: values });
+  put(me.undo, !back || `${back.by}` === data.by ? data.words.undo : back.by.length > 1 ? data.words.undoMore : data.words.undoOf[back.by]);
+  [me.undo.disabled, me.all.disabled] = [!back, !every.some((one) => Object.keys(one).length)];
 }
 
 export default function ({ data, parentElement: root, setStateValue }) {
   const me = kept.get(root) ?? {}, before = me.data ?? {}, anew = since.revision !== data.revision;
   kept.set(root, me);
-  if (anew) since = { revision: data.revision };
-  const own = since[data.by] ??= { past: [], sent: JSON.stringify(data.values) };
-  if (me.own !== own) {
-    clearTimeout(me.timer);
-    if (!anew) me.tell?.(); // Of the grouping before, by keys that have hardly come to rest.
-    Object.assign(me, { own, values: JSON.parse(own.sent), tell: null });
-  }
+  if (anew && change({ ...data.others, [data.by]: data.values }) && !since.revision) since.past = []; // A page's first values.
+  since.revision = data.revision;
+  if (!anew && before.by !== data.by) me.tell?.(); // Of the grouping before, by keys that have hardly come to rest.
+  if (anew || before.by !== data.by) Object.assign(me, { values: { ...since.now[data.by] }, tell: null });
   Object.assign(me, { data, setStateValue, paint: () => paint(me) });
-  me.release = (wait, back = false) => {
-    clearTimeout(me.timer);
+  me.send = () => {
+    me.values = { ...since.now[data.by] };
     me.paint();
-    me.tell = () => {
-      const now = JSON.stringify(me.values);
-      me.tell = null;
-      if (now === own.sent) return;
-      if (!back) own.past.push(own.sent);
-      own.sent = now;
-      me.paint();
-      me.setStateValue("sliders", { by: data.by, values: { ...me.values } });
-    };
+    me.setStateValue("sliders", { values: since.now, sends: since.sends += 1 });
+  };
+  me.release = (wait) => {
+    me.paint();
+    clearTimeout(me.timer);
+    me.tell = () => { me.tell = null; if (change({ ...since.now, [data.by]: { ...me.values } })) me.send(); };
     me.timer = setTimeout(() => me.tell?.(), wait);
   };
   if (before.sliderStamp !== data.sliderStamp) buildSliders(me, root.querySelector(".sliders"));
