@@ -55,6 +55,50 @@ def test_english_has_no_chinese_but_clauses() -> None:
     assert [k for k in keys if chinese.search(clause.sub("", EN(k)))] == []
 
 
+def test_a_word_goes_with_its_count() -> None:
+    assert EN("page.whatif.plants", count=1) == "1 plant"
+    assert EN("page.whatif.plants", count=0) == "0 plants"
+    assert EN("page.whatif.plants", count="1,415") == "1,415 plants"
+    assert EN("page.whatif.plants", count=number(1)) == "1 plant"
+    assert EN("duty.overdue", count=1, what="x") == "1 task is overdue: x"
+    assert EN("duty.overdue", count=21, what="x") == "21 tasks are overdue: x"
+    assert EN("cli.reading_files", count=1) == "Reading 1 file…"
+
+
+CHOICE = re.compile(r"\{\w+:([^{}|]+)\|([^{}|]+)\}")
+
+
+def test_every_word_for_a_count_has_both_numbers() -> None:
+    for key in sorted(EN.keys()):
+        for _, _, spec, _ in string.Formatter().parse(EN(key)):
+            assert (spec or "").count("|") <= 1, key
+            assert "|" not in (spec or "") or all(spec.split("|")), key
+
+
+# A fact that is no count stands before a plural: a level, a day, a pollutant.
+NO_COUNT = {
+    *("finding.daily_forecast", "plants.one_said", "problem.hours_needed"),
+    *("problem.scenario_plant", "problem.scenario_empty", "reduction.formula_executed"),
+    *("reduction.judged_list", "reduction_column.largest", "figure.highest_formula"),
+    # Its count is a share, points or a part of what is counted elsewhere in the sentence.
+    *("tomorrow.said", "evaluation.evidence", "inspection.over", "plants.figure.ran_formula"),
+}
+
+
+def test_no_count_stands_before_a_plural_that_cannot_change() -> None:
+    """The plurals are those that the catalogue itself inflects somewhere."""
+    pairs = {pair for key in EN.keys() for pair in CHOICE.findall(EN(key))}
+    nouns = {many for _, many in pairs if many.isalpha() and many.endswith("s")}
+    verbs = {many for one, many in pairs if many.isalpha() and one.endswith("s")} - {"their"}
+    assert {"plants", "counties", "days"} <= nouns
+    assert {"are", "have", "reach"} <= verbs
+    bare_noun = re.compile(rf"\{{\w+\}}(?: [a-z-]+){{0,2}}? (?:{'|'.join(nouns)})\b")
+    bare_verb = re.compile(rf"\{{(?:count|total|shown|known|held)\}} (?:{'|'.join(verbs)})\b")
+    bare = {k for k in EN.keys() if bare_noun.search(EN(k)) or bare_verb.search(EN(k))}
+    assert bare - NO_COUNT == set()
+    assert [k for k in sorted(EN.keys()) if re.search(r"\w\(s\)", EN(k))] == []
+
+
 def sources() -> list[Path]:
     found = [p for room in ROOMS for p in sorted((ROOT / room).rglob("*.py"))]
     return [*found, ROOT / "dashboard.py", ROOT / "cli.py"]
