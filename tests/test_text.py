@@ -6,6 +6,7 @@ import ast
 import math
 import re
 import string
+import tomllib
 from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
@@ -18,9 +19,11 @@ from text.findings import aqi
 from text.formats import (
     colours,
     day,
+    day_pattern,
     days,
     faded,
     hour,
+    industry,
     ink,
     money,
     month,
@@ -194,7 +197,17 @@ def test_official_class_colours() -> None:
     assert list(colours()["class"].values()) == official
 
 
+def test_industries_have_english_names_or_keep_their_own() -> None:
+    assert industry("水泥", "zh") == "水泥"
+    assert industry("水泥", "en") == "cement"
+    assert industry("无名行业", "en") == "无名行业"
+    listed = tomllib.loads((ROOT / "data/demo/inventory.toml").read_text(encoding="utf-8"))
+    assert [one for one in listed["industries"] if industry(one, "en") == one] == []
+
+
 def test_dates() -> None:
+    assert day_pattern("zh") == "YYYY年M月D日"
+    assert day_pattern("en") == "D MMM YYYY"
     assert day(date(2023, 12, 25), "zh") == "2023年12月25日"
     assert day(date(2023, 12, 25), "en") == "25 Dec 2023"
     assert day(date(2023, 12, 25), "zh", year=False) == "12月25日"
