@@ -40,7 +40,9 @@ KEY = re.compile(r"[a-z][a-z0-9_]*(\.[a-zA-Z0-9_]+)+")
 
 
 def placeholders(sentence: str) -> set[str]:
-    return {name for _, name, _, _ in string.Formatter().parse(sentence) if name}
+    """Facts that are filled in; the choice of a word by a count is none."""
+    parts = string.Formatter().parse(sentence)
+    return {name for _, name, spec, _ in parts if name and "|" not in (spec or "")}
 
 
 def test_both_catalogues_have_the_same_keys() -> None:
@@ -66,6 +68,8 @@ def test_a_word_goes_with_its_count() -> None:
     assert EN("duty.overdue", count=1, what="x") == "1 task is overdue: x"
     assert EN("duty.overdue", count=21, what="x") == "21 tasks are overdue: x"
     assert EN("cli.reading_files", count=1) == "Reading 1 file…"
+    assert [EN.of(EN("unit.days"), count) for count in ("1", "2")] == ["day", "days"]
+    assert ZH.of(ZH("unit.days"), 1) == ZH("unit.days")
 
 
 CHOICE = re.compile(r"\{\w+:([^{}|]+)\|([^{}|]+)\}")

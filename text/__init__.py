@@ -41,6 +41,10 @@ class Words:
             raise KeyError(f"text/{self.lang}.toml has no key {key!r}") from None
         return _sentence.format(sentence, **facts) if facts else sentence
 
+    def of(self, word: str, count: object) -> str:
+        """A word with both forms, as `__call__` gives it without facts, for a count."""
+        return _sentence.format(word, count=count)
+
     def __contains__(self, key: str) -> bool:
         return key in self._catalogue
 

@@ -34,6 +34,8 @@ TONNES = (
 FINE = ("emitted", "yellow", "orange", "red", "cut_so2", "cut_nox", "cut_pm", "cut_voc")
 """Tonnes of one plant, with all the decimals of a list."""
 
+DATES = ("approved_on", "valid_until", "first_ran", "last_ran", "last_check", "date")
+
 _SHOWN_BEHIND = (
     *("plant", "name", "region", "industry", "grade", "category", "status"),
     *("so2_t_d", "nox_t_d", "pm_t_d", "voc_t_d", "operating_days", "checks", "last_check"),
@@ -98,7 +100,7 @@ def columns(frame: pd.DataFrame, labels: Words) -> dict[str, Any]:
             config[name] = st.column_config.NumberColumn(title, format="%.5f")
         elif name in TONNES:
             config[name] = st.column_config.NumberColumn(title, format="%.3f")
-        elif pd.api.types.is_datetime64_any_dtype(frame[name]):
+        elif name in DATES or pd.api.types.is_datetime64_any_dtype(frame[name]):
             pattern = day_pattern(labels.lang)
             config[name] = st.column_config.DateColumn(title, format=pattern, width=_DATE_PX)
         elif pd.api.types.is_numeric_dtype(frame[name]) and frame[name].dtype != bool:
