@@ -77,7 +77,9 @@ def _day(value: str | None) -> str | None:
         raise typer.BadParameter(f"{value!r} (YYYY-MM-DD)") from error
 
 
-KindArg = Annotated[str, typer.Argument(help=_("cli.kind"), callback=_kind)]
+KindArg = Annotated[
+    str, typer.Argument(help=_("cli.kind", kinds=", ".join(tables())), callback=_kind)
+]
 ImportArg = Annotated[str, typer.Argument(help=_("cli.import_kind"), callback=_kind_or_inventory)]
 DayOption = Annotated[str | None, typer.Option(help=_("cli.edition_import"), callback=_day)]
 FilesArg = Annotated[list[Path], typer.Argument(help=_("cli.files"))]
@@ -98,7 +100,8 @@ def print_json(document: dict[str, Any]) -> None:
 
 
 def print_table(table: Table) -> None:
-    """A table on standard output, never cut to the width of the terminal."""
+    """A table on standard output: no rules, never cut to the width of the terminal."""
+    table.box, table.pad_edge = None, False
     for column in table.columns:
         column.no_wrap = True
     Console(width=WIDEST).print(table)

@@ -199,7 +199,7 @@ def _verification(one: Verification) -> dict[str, Any]:
 
 
 def _verification_table(found: tuple[Verification, ...], costs: tuple[float | None, ...]) -> Table:
-    table = Table(box=None, pad_edge=False)
+    table = Table()
     for name in (
         "warning",
         "when",
@@ -262,7 +262,7 @@ def inspection(
                 }
             )
             return
-        table = Table(box=None, pad_edge=False)
+        table = Table()
         columns = ("region", "days_met", "reports", "coverage", "violations", "rectified")
         for name in columns:
             left = name == "region"

@@ -147,7 +147,7 @@ def _show(judged: _Judged, as_json: bool, **extra: object) -> None:
         }
         print_json(document | extra)
         return
-    table = Table(box=None, pad_edge=False)
+    table = Table()
     for column in ("region", "when", "hours", "level", "peak", "basis"):
         right = column in ("hours", "peak")
         table.add_column(_(f"cli.column.{column}"), justify="right" if right else "left")

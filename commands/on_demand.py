@@ -7,8 +7,13 @@ from importlib import import_module
 from typing import Any
 
 import typer
+from pydantic import ValidationError
 from typer.core import TyperGroup
 from typer.main import get_group
+
+from commands.common import _
+from data import validation
+from text.problems import expected
 
 HOMES: Mapping[str, str] = {
     "classify": "episodes",
@@ -31,6 +36,16 @@ HOMES: Mapping[str, str] = {
 """The module in ``commands`` that each command stands in, in the order of the help."""
 
 
+def _refused(error: ValidationError) -> str:
+    """What is wrong with a value: what was given, and what may be."""
+    first = error.errors()[0]
+    code, _bound, bound = validation.asked(first).partition(" ")
+    if code == "value_error":  # of the library's own types: times and choices
+        code = "datetime_" if " does not match the format" in first["msg"] else "enum"
+        bound = first["msg"].partition(" is not one of ")[2].rstrip(".")
+    return _("cli.bad_value", got=repr(first["input"]), allowed=expected(_, code, bound))
+
+
 class OnDemand(TyperGroup):
     """All commands of `HOMES`."""
 
@@ -47,6 +62,15 @@ class OnDemand(TyperGroup):
         else:
             self.list_commands(ctx)
         return super().get_command(ctx, cmd_name)
+
+    def invoke(self, ctx: Any) -> Any:
+        """Call the command; a value that is refused is said in the chosen language."""
+        try:
+            return super().invoke(ctx)
+        except typer.BadParameter as error:
+            if isinstance(error.__cause__, ValidationError):
+                error.message = _refused(error.__cause__)
+            raise
 
     def _load(self, home: str) -> None:
         whole = typer.Typer(rich_markup_mode=None)

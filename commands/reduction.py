@@ -65,7 +65,7 @@ def assessment_rows(found: Assessment) -> list[dict[str, Any]]:
 
 def assessment_table(found: Assessment) -> Table:
     """The rows as a table for people."""
-    table = Table(box=None, pad_edge=False)
+    table = Table()
     columns = ["region", "pollutant", "required", "planned"]
     columns += ["executed", "measured"] if found.executed else []
     for name in (*columns, "verdict", "short"):

@@ -51,7 +51,7 @@ def list_snapshots(context: typer.Context, as_json: JsonFlag = False) -> None:
         rows = [asdict(one) | {"action": one.action.model_dump()} for one in every]
         print_json({"snapshots": rows})
         return
-    table = Table(box=None, pad_edge=False)
+    table = Table()
     for column in ("snapshot", "made", "what", "rows"):
         table.add_column(_(f"cli.column.{column}"))
     for one in every:

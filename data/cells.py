@@ -184,15 +184,19 @@ def words_as_times(words: pa.Array, spec: Field, now: datetime) -> Verdict:
             remarks.fault(index, when)
         elif when.bare and spec.type in ("time", "moment"):
             remarks.fault(index, "hour_missing")
-        elif spec.type in ("date", "edition") and when.us % moments.DAY_US:
+        elif spec.type in ("date", "edition") and _exact(when.us, spec) % moments.DAY_US:
             remarks.fault(index, "bad_time")
         else:
             days[index] = when.bare and spec.type == "hour_or_day"
-            micros[index] = when.us + days[index] * moments.DAY_US
+            micros[index] = _exact(when.us, spec) + days[index] * moments.DAY_US
             known[index] = True
     verdict = remarks.verdict(pa.array(micros, mask=~known, type=pa.timestamp("us")), days)
     verdict.faults |= time_faults(micros, known, spec, now)
     return verdict
+
+
+def _exact(us: int, spec: Field) -> int:
+    return us if spec.type == "moment" else moments.whole_second(us)
 
 
 def words_as_editions(words: pa.Array, spec: Field, now: datetime) -> Verdict:

@@ -27,6 +27,7 @@ FORMULA_START = r"^('*[=+\-@＝＋－＠])"
 _DAY = pa.scalar(timedelta(days=1), pa.duration("us"))
 _NUMERIC = ("number", "count")
 _MINUTE = "%Y-%m-%d %H:%M"
+_SECOND = "%Y-%m-%d %H:%M:%S"
 
 
 def write_template(kind_name: str, path: Path) -> None:
@@ -194,8 +195,11 @@ def _as_words(values: pa.ChunkedArray, spec: Field) -> pa.ChunkedArray:
         seconds = values.cast(pa.timestamp("s"), safe=False)
         text = pc.strftime(seconds, _MINUTE)
         if spec.type == "moment":
-            whole = pc.equal(pc.second(seconds), 0)
-            text = pc.if_else(whole, text, pc.strftime(seconds, "%Y-%m-%d %H:%M:%S"))
+            # Finer times are written with their fraction of a second.
+            fine = pc.strftime(values, _SECOND)
+            whole = pc.equal(values, seconds.cast(values.type))
+            fine = pc.if_else(whole, pc.strftime(seconds, _SECOND), fine)
+            text = pc.if_else(pc.and_(whole, pc.equal(pc.second(seconds), 0)), text, fine)
         return text
     if pa.types.is_boolean(values.type):
         return values.cast(pa.int8()).cast(pa.string())

@@ -43,8 +43,8 @@ class When(NamedTuple):
 def parse(text: str) -> When | str:
     """Read one cell; what cannot be read gives the key of a problem: ``bad_time``, ``time_zone``.
 
-    A bare date is the 00:00 it begins with. Fractions of a second, which spreadsheets leave
-    behind, are rounded away.
+    A bare date is the 00:00 it begins with. Tenths of a second are kept; what is finer, which
+    spreadsheets leave behind, is rounded away.
     """
     plain = unicodedata.normalize("NFKC", text).strip()
     match = _WHEN.match(plain) or _COMPACT.match(plain)
@@ -64,5 +64,10 @@ def parse(text: str) -> When | str:
     if hour > 24 or minute > 59 or second >= 60 or (hour == 24 and (minute or second)):
         return "bad_time"
     return When(
-        day * DAY_US + hour * HOUR_US + minute * MINUTE_US + round(second) * SECOND_US, False
+        day * DAY_US + hour * HOUR_US + minute * MINUTE_US + round(second * 10) * 100_000, False
     )
+
+
+def whole_second(us: int) -> int:
+    """The nearest whole second [µs]; hours and dates are no finer."""
+    return (us + SECOND_US // 2) // SECOND_US * SECOND_US

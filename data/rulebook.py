@@ -19,6 +19,7 @@ from analytics.plan import Plan
 from analytics.problems import JiError, Problem, fail
 from analytics.standard import Standard
 from analytics.strict import Strict
+from data import validation
 
 HERE = Path(__file__).parent
 M = TypeVar("M", bound=BaseModel)
@@ -74,14 +75,15 @@ _KEYS = {"extra_forbidden": "rule_file_extra", "missing": "rule_file_missing"}
 
 def _problem(file: str, error: ErrorDetails) -> Problem:
     """One thing wrong in a file. Our own rules say ``key: what must be; got what``."""
-    key = ".".join(str(part) for part in error["loc"])
+    key = validation.where(error)
     if error["type"] in _KEYS:
         return Problem(_KEYS[error["type"]], file=file, column=key)
-    allowed, got = error["msg"], str(error["input"])[:80]
+    allowed, got = validation.asked(error), str(error["input"])[:80]
     if error["type"] == "value_error":
-        named, _, says = allowed.removeprefix("Value error, ").partition(": ")
+        named, _, says = error["msg"].removeprefix("Value error, ").partition(": ")
         key = f"{key}.{named}" if key else named
-        allowed, _, got = says.partition("; got ")
+        says, _, got = says.partition("; got ")
+        allowed = f"value_error {says}"
     return Problem("rule_file_key", file=file, column=key, got=got, allowed=allowed)
 
 

@@ -13,6 +13,7 @@ from pydantic import Field, TypeAdapter, ValidationError
 from analytics.problems import fail
 from analytics.scenario import Change
 from analytics.strict import Strict
+from data import validation
 from data.rulebook import read_toml, regions
 
 
@@ -90,9 +91,9 @@ def from_line(line: str, *, name: str = "") -> tuple[Change, ...]:
     try:
         return changes_of(_LINE.validate_json(line or "[]"))
     except ValidationError as error:
-        got = error.errors()[0]
-        where = ".".join(map(str, got["loc"]))
-        raise fail("bad_scenario", file=name, got=f"{where} {got['msg']}".strip()) from error
+        first = error.errors()[0]
+        got, allowed = validation.where(first), validation.asked(first)
+        raise fail("bad_scenario", file=name, got=got, allowed=allowed) from error
 
 
 def as_toml(scenario: Scenario) -> str:

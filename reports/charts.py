@@ -19,6 +19,9 @@ from text.formats import day, number, percent
 WIDTH = 156.0
 _TYPE = 3.4
 _LEFT, _RIGHT = 24.0, 6.0
+_ROW, _BAR = 5.0, 3.6
+"""From bar to bar, and the height of one."""
+
 _HATCH = {
     "none": '<rect width="2" height="2" fill="#fff"/>',
     "yellow": '<rect width="2" height="2" fill="#fff"/><circle cx="1" cy="1" r=".32"/>',
@@ -125,8 +128,8 @@ def air_chart(
     tracks : name and spans of each
     limits : thresholds to draw [AQI]
     """
-    paper = _Paper(62 + 7 * len(tracks))
-    top, bottom, right = 7.0, 50.0, WIDTH - _RIGHT
+    paper = _Paper(54 + 7 * len(tracks))
+    top, bottom, right = 7.0, 42.0, WIDTH - _RIGHT
     begin, end = curve["time"].iloc[0], curve["time"].iloc[-1]
     hours = max((end - begin) / timedelta(hours=1), 1)
     known = curve["aqi_24h"].dropna()
@@ -188,30 +191,30 @@ def bar_chart(
     """
     rows = panels[0][1]
     narrow = len(panels) > 1
-    paper = _Paper(14.5 + 6.2 * len(rows))
+    paper = _Paper(13.5 + _ROW * len(rows))
     width = (WIDTH - _LEFT - 2) / len(panels)
     bars = [bar for _, mine in panels for bar in mine]
     most = max((v for b in bars for v in (b.high, b.target or 0) if v == v), default=0) * 1.12 or 1
     room = width - (4 if narrow else 26)
     for place, bar in enumerate(rows):
-        paper.text(_LEFT - 1.5, 15.2 + 6.2 * place, bar.label, "end", 3.2)
+        paper.text(_LEFT - 1.5, 11.6 + _ROW * place + 3.0, bar.label, "end", 3.2)
     for index, (title, mine) in enumerate(panels):
         left = _LEFT + index * width
         paper.text(left, 9.6, title)
         for place, bar in enumerate(mine):
-            above = 11.6 + 6.2 * place
+            above = 11.6 + _ROW * place
             if bar.low == bar.low:
                 low, high = (room * value / most for value in (bar.low, bar.high))
-                paper.box(left, above, high, 4.4, "url(#open)")
-                paper.box(left, above, low, 4.4, "#444")
+                paper.box(left, above, high, _BAR, "url(#open)")
+                paper.box(left, above, low, _BAR, "#444")
             if bar.target is not None and bar.target == bar.target:
                 at = left + room * bar.target / most
-                paper.line(at, above - 0.9, at, above + 5.3, 0.7)
+                paper.line(at, above - 0.6, at, above + _BAR + 0.6, 0.7)
             if not narrow:
-                paper.text(left + room + 1.5, above + 3.4, bar.said, "start", 3.0)
+                paper.text(left + room + 1.5, above + 3.0, bar.said, "start", 3.0)
             elif bar.low != bar.low:
-                paper.text(left + 1, above + 3.4, bar.said, "start", 2.8)
-        paper.line(left, 11, left, 12 + 6.2 * len(mine), 0.25)
+                paper.text(left + 1, above + 2.9, bar.said, "start", 2.8)
+        paper.line(left, 11, left, 11.6 + _ROW * len(mine), 0.25)
     at = _LEFT
     for fill, word in key:
         if fill == "target":

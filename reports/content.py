@@ -182,9 +182,16 @@ class Document:
     notes: Sequence[tuple[str, str]] = field(default_factory=tuple)
 
     def leads(self, place: int) -> bool:
-        """Whether a block is the sentence before a table, which no page may part from it."""
+        """Whether no page may part a block from the next: a sentence that announces a table.
+
+        It ends with a colon. Others may stay behind, so that less of a page is left empty; what is
+        last goes with the signature.
+        """
         here, following = self.blocks[place], self.blocks[place + 1 : place + 2]
-        return isinstance(here, Paragraph) and any(isinstance(one, Table) for one in following)
+        if not following:
+            return bool(self.signature)
+        announces = isinstance(here, Paragraph) and here.text.rstrip().endswith(("：", ":"))
+        return announces and isinstance(following[0], Table)
 
     @property
     def tables(self) -> list[Table]:
@@ -201,8 +208,10 @@ class Numbers:
         self.lang = lang
         self._at = [0, 0, 0, 0]
 
-    def heading(self, level: int, text: str) -> Heading:
-        """The next heading of a level."""
+    def heading(self, level: int, text: str, *, alone: bool = False) -> Heading:
+        """The next heading of a level; one that stands alone under its part has no number."""
+        if alone:
+            return Heading(level, text)
         self._at[level - 1] += 1
         self._at[level:] = [0] * (4 - level)
         return Heading(level, self._mark(level) + text)

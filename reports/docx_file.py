@@ -87,10 +87,8 @@ class _Writer:
             self._contents()
         if document.addressee:
             self._line(document.addressee, "Normal")
-        last = len(document.blocks) - 1
         for place, block in enumerate(document.blocks):
-            before_end = place == last and bool(document.signature)
-            self._block(block, keep=before_end or document.leads(place))
+            self._block(block, keep=document.leads(place))
         ends = [said for said in (document.signature, document.day) if said]
         for place, said in enumerate(ends):
             one = self._line(said, "Normal", align="right")
@@ -180,6 +178,7 @@ class _Writer:
             )
         )
         self.made.settings.odd_and_even_pages_header_footer = True
+        xml.ends_of_lines(self.made.settings.element)
         for footer, side in ((section.footer, "right"), (section.even_page_footer, "left")):
             one = footer.paragraphs[0]
             one.alignment = _ALIGN[side]

@@ -98,6 +98,19 @@ def language(styles: Any, lang: str) -> None:
         found.set(qn("w:val"), "en-US" if lang == "zh" else "en-GB")
 
 
+_NEVER_LAST = "$([{£¥·‘“〈《「『【〔〖〝﹗﹙﹛＄（．［｛￡￥"
+_NEVER_FIRST = "!%),.:;>?]}¢¨°·ˇˉ―‖’”…‰′″›℃∶、。〃〉》」』】〕〗〞︶︺︾﹀﹄﹚﹜﹞"
+_NEVER_FIRST += "！＂％＇），．：；？］｀｜｝～￠"
+"""What word processors let no line of Chinese end or begin with."""
+
+
+def ends_of_lines(settings: Any) -> None:
+    """Let no line begin with ``(`` either, so that a clause such as 五(二)6 is not parted."""
+    for name, letters in (("Before", _NEVER_FIRST + "("), ("After", _NEVER_LAST)):
+        made = element(f"w:noLineBreaks{name}", lang="zh-CN", val=letters)
+        settings.find(qn("w:characterSpacingControl")).addnext(made)
+
+
 _HEAD_TYPE = '<w:rFonts w:ascii="{1}" w:hAnsi="{1}" w:eastAsia="{0}" w:cs="{1}"/>'
 
 

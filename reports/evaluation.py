@@ -20,14 +20,15 @@ def evaluation_report(e: Evaluation, making: Making) -> Document:
     city = making.name(regions().home.code)
     blocks: list[Block] = [_say(words, said.opening(words, e, place=place, city=city))]
 
-    def write(one: Part, level: int) -> None:
-        blocks.append(numbers.heading(level, words("evaluation.heading." + one.key)))
+    def write(one: Part, level: int, *, alone: bool = False) -> None:
+        heading = words("evaluation.heading." + one.key)
+        blocks.append(numbers.heading(level, heading, alone=alone))
         blocks.extend(_say(words, sentence) for sentence in one.said)
         figure = None if one.draw is None else one.draw(e, making)
         blocks.extend([] if figure is None else [figure])
         blocks.extend(one.tables)
         for below in one.under:
-            write(below, level + 1)
+            write(below, level + 1, alone=len(one.under) == 1)
         blocks.extend(Paragraph(plain(said.remark(words, r))) for r in e.remarks_on(one.key))
 
     for part in story(e, making, city):

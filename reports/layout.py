@@ -27,7 +27,7 @@ POINTS_A_MM = 72 / 25.4
 PITCH = int(TEXT[1] * POINTS_A_MM * 20 / LINES) / 20
 """From line to line [pt], such that `LINES` fit into the height of the text."""
 
-KEPT_WHOLE = 8
+KEPT_WHOLE = 5
 """A table of so many rows is not divided between pages."""
 
 FONTS = {
@@ -45,15 +45,20 @@ HEADINGS = ("head", "kai", "body", "body")
 UNBROKEN = 12
 """Letters of a word that is not divided within a cell."""
 
+CLAUSE = r"[一二三四五六七八九十]+\([一二三四五六七八九十]+\)[\d()]*"
+"""The number of a clause, which no end of a line parts."""
+
 _BESIDE = 7.0
-_WORD = re.compile(r"[\x21-\x7e\u2013\u2080-\u2089]+")
+_WORD = re.compile(CLAUSE + r"|[\x21-\x7e\u2013\u2080-\u2089]+")
 _NARROW, _BROAD = frozenset("fijlrt.,:;'|!()[]-/"), frozenset("mwMW%@")
 
 
 def word_width(text: str) -> float:
-    """The width of the widest word of a cell, which Latin type does not divide [em]."""
+    """The width of the widest word or clause of a cell, which is not divided [em]."""
 
     def letter(one: str) -> float:
+        if one > "\u2fff":
+            return 1.0
         if one in _NARROW:
             return 0.36
         return 0.93 if one in _BROAD else 0.7 if one.isupper() else 0.6

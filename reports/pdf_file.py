@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 import typst
@@ -46,21 +47,20 @@ def heading_pages(document: Document) -> dict[int, int]:
     return dict(enumerate(pages, 1))
 
 
+_PIECE = re.compile(rf"{layout.CLAUSE}|(?<=[!-~]{{{layout.UNBROKEN}}})[!-~]{{1,{layout.UNBROKEN}}}")
+
+
 def said(text: str) -> str:
-    """Text as a Typst string; long words may break anywhere."""
-    return quoted(_breaking(plain(text)))
+    """Text as a Typst expression: clauses are not divided, long words are in pieces.
 
-
-def _breaking(text: str) -> str:
-    """Put a place to break into runs without one, which would stick out of a cell."""
-    found, run = [], 0
-    for letter in text:
-        run = run + 1 if letter.isascii() and not letter.isspace() else 0
-        found.append(letter)
-        if run == layout.UNBROKEN:
-            found.append("\u200b")
-            run = 0
-    return "".join(found)
+    A box is not divided, and a line may end on either side of it. Characters that do the same
+    would be copied with the text.
+    """
+    shown, parts, at = plain(text), [], 0
+    for piece in _PIECE.finditer(shown):
+        parts += [quoted(shown[at : piece.start()]), f"box({quoted(piece[0])})"]
+        at = piece.end()
+    return " + ".join([*parts, quoted(shown[at:])])
 
 
 def family(use: str) -> str:
@@ -109,7 +109,7 @@ def preamble(lang: str, foot: str = "") -> str:
 #let right-line(it) = block(width: 100%, align(right, it + h(4em)))
 #let cells(it, size: {layout.TABLE}pt) = text(size: size, tracking: 0pt, {{
   set par(leading: 4pt, justify: false); it }})
-#let room = [#block(height: 50mm, breakable: false, above: 0pt, below: 0pt)#v(-50mm)]
+#let room = [#block(height: 32mm, breakable: false, above: 0pt, below: 0pt)#v(-32mm)]
 #let strong-cell(it) = text(font: {family("head")}, it)
 """
 
@@ -130,10 +130,11 @@ def _source(document: Document) -> str:
     numbers = {"table": 0, "figure": 0}
     for place, one in enumerate(document.blocks):
         drawn = _block(one, numbers, document.lang)
-        parts.append(f"#lead[{drawn}]" if document.leads(place) else drawn)
+        leads = document.leads(place) and isinstance(one, Paragraph)
+        parts.append(f"#lead[{drawn}]" if leads else drawn)
     ends = [f"#right-line({said(one)})" for one in (document.signature, document.day) if one]
     if ends:
-        parts.append(f"#v(1.5em)\n#block(breakable: false)[\n{chr(10).join(ends)}\n]")
+        parts.append(f"#block(breakable: false, above: 2.5em)[\n{chr(10).join(ends)}\n]")
     return "\n".join(parts)
 
 
@@ -141,7 +142,7 @@ def _contents(document: Document) -> str:
     return (
         f"#align(center, {said(document.contents)})\n"
         "#show outline.entry: it => block(above: 13pt, link(it.element.location(),\n"
-        "  it.element.body.children.last() + box(width: 1fr, repeat[.]) + it.page()))\n"
+        "  it.element.body.children.slice(1).join() + box(width: 1fr, repeat[.]) + it.page()))\n"
         "#outline(title: none, depth: 1)\n#pagebreak()"
     )
 

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.calling import Cli, Done
+from data.schema import tables
+from tests.calling import Cli, Done, call
 
 HERE = Path(__file__).resolve().parent.parent
 REAL = HERE.parent / "shared" / "real"
@@ -74,6 +75,31 @@ ORANGE = {
     "plan": "jiaozuo-2023",
     "reading": "blocks",
 }
+
+
+@pytest.mark.parametrize(
+    ("asked", "says"),
+    [
+        (("rotate", "--level", "red", "--days", "x"), "'x'；应为整数"),
+        (("rotate", "--level", "red", "--days", "0"), "'0'；应为≥ 1"),
+        (("episodes", "--from", "gestern"), "'gestern'；应为日期或时间"),
+        (("recommend", "--as-of", "gestern"), "'gestern'；应为日期或时间"),
+        (("classify", "x.csv", "--reading", "weekly"), "'weekly'；应为下列之一：'blocks'"),
+    ],
+)
+def test_a_refused_value_is_said_in_chinese(
+    tmp_path: Path, asked: tuple[str, ...], says: str
+) -> None:
+    done = call(tmp_path / "store", *asked)
+    assert done.returncode == 2
+    assert says in done.stderr
+    assert "Input should" not in done.stderr
+
+
+def test_the_help_names_every_kind_of_table(tmp_path: Path) -> None:
+    done = call(tmp_path / "store", "template", "--help")
+    said = done.stdout.replace(",", " ").replace("：", " ").split()
+    assert set(tables()) <= set(said)
 
 
 def test_classify_needs_no_store(cli: Cli, orange: Path) -> None:

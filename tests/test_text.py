@@ -6,6 +6,7 @@ import ast
 import math
 import re
 import string
+import tomllib
 from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
@@ -18,9 +19,11 @@ from text.findings import aqi
 from text.formats import (
     colours,
     day,
+    day_pattern,
     days,
     faded,
     hour,
+    industry,
     ink,
     money,
     month,
@@ -37,7 +40,9 @@ KEY = re.compile(r"[a-z][a-z0-9_]*(\.[a-zA-Z0-9_]+)+")
 
 
 def placeholders(sentence: str) -> set[str]:
-    return {name for _, name, _, _ in string.Formatter().parse(sentence) if name}
+    """Facts that are filled in; the choice of a word by a count is none."""
+    parts = string.Formatter().parse(sentence)
+    return {name for _, name, spec, _ in parts if name and "|" not in (spec or "")}
 
 
 def test_both_catalogues_have_the_same_keys() -> None:
@@ -53,6 +58,52 @@ def test_english_has_no_chinese_but_clauses() -> None:
     clause = re.compile(r"[四五]\([一二]\)[\d()]*|五\(二\)")
     keys = [k for k in sorted(ZH.keys()) if not k.startswith("lang.")]
     assert [k for k in keys if chinese.search(clause.sub("", EN(k)))] == []
+
+
+def test_a_word_goes_with_its_count() -> None:
+    assert EN("page.whatif.plants", count=1) == "1 plant"
+    assert EN("page.whatif.plants", count=0) == "0 plants"
+    assert EN("page.whatif.plants", count="1,415") == "1,415 plants"
+    assert EN("page.whatif.plants", count=number(1)) == "1 plant"
+    assert EN("duty.overdue", count=1, what="x") == "1 task is overdue: x"
+    assert EN("duty.overdue", count=21, what="x") == "21 tasks are overdue: x"
+    assert EN("cli.reading_files", count=1) == "Reading 1 file…"
+    assert [EN.of(EN("unit.days"), count) for count in ("1", "2")] == ["day", "days"]
+    assert ZH.of(ZH("unit.days"), 1) == ZH("unit.days")
+
+
+CHOICE = re.compile(r"\{\w+:([^{}|]+)\|([^{}|]+)\}")
+
+
+def test_every_word_for_a_count_has_both_numbers() -> None:
+    for key in sorted(EN.keys()):
+        for _, _, spec, _ in string.Formatter().parse(EN(key)):
+            assert (spec or "").count("|") <= 1, key
+            assert "|" not in (spec or "") or all(spec.split("|")), key
+
+
+# A fact that is no count stands before a plural: a level, a day, a pollutant.
+NO_COUNT = {
+    *("finding.daily_forecast", "plants.one_said", "problem.hours_needed"),
+    *("problem.scenario_plant", "problem.scenario_empty", "reduction.formula_executed"),
+    *("reduction.judged_list", "reduction_column.largest", "figure.highest_formula"),
+    # Its count is a share, points or a part of what is counted elsewhere in the sentence.
+    *("tomorrow.said", "evaluation.evidence", "inspection.over", "plants.figure.ran_formula"),
+}
+
+
+def test_no_count_stands_before_a_plural_that_cannot_change() -> None:
+    """The plurals are those that the catalogue itself inflects somewhere."""
+    pairs = {pair for key in sorted(EN.keys()) for pair in CHOICE.findall(EN(key))}
+    nouns = {many for _, many in pairs if many.isalpha() and many.endswith("s")}
+    verbs = {many for one, many in pairs if many.isalpha() and one.endswith("s")} - {"their"}
+    assert {"plants", "counties", "days"} <= nouns
+    assert {"are", "have", "reach"} <= verbs
+    bare_noun = re.compile(rf"\{{\w+\}}(?: [a-z-]+){{0,2}}? (?:{'|'.join(nouns)})\b")
+    bare_verb = re.compile(rf"\{{(?:count|total|shown|known|held)\}} (?:{'|'.join(verbs)})\b")
+    bare = {k for k in sorted(EN.keys()) if bare_noun.search(EN(k)) or bare_verb.search(EN(k))}
+    assert bare - NO_COUNT == set()
+    assert [k for k in sorted(EN.keys()) if re.search(r"\w\(s\)", EN(k))] == []
 
 
 def sources() -> list[Path]:
@@ -150,7 +201,17 @@ def test_official_class_colours() -> None:
     assert list(colours()["class"].values()) == official
 
 
+def test_industries_have_english_names_or_keep_their_own() -> None:
+    assert industry("水泥", "zh") == "水泥"
+    assert industry("水泥", "en") == "cement"
+    assert industry("无名行业", "en") == "无名行业"
+    listed = tomllib.loads((ROOT / "data/demo/inventory.toml").read_text(encoding="utf-8"))
+    assert [one for one in listed["industries"] if industry(one, "en") == one] == []
+
+
 def test_dates() -> None:
+    assert day_pattern("zh") == "YYYY年M月D日"
+    assert day_pattern("en") == "D MMM YYYY"
     assert day(date(2023, 12, 25), "zh") == "2023年12月25日"
     assert day(date(2023, 12, 25), "en") == "25 Dec 2023"
     assert day(date(2023, 12, 25), "zh", year=False) == "12月25日"

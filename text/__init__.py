@@ -2,11 +2,28 @@
 
 from __future__ import annotations
 
+import string
 import tomllib
 from functools import cache
 from pathlib import Path
 
 LANGUAGES = ("zh", "en")
+
+
+class _Sentence(string.Formatter):
+    """Fills in facts; ``{count:plant|plants}`` is the word that goes with a count, not the count.
+
+    The first is for one of a thing, the second for any other number, 0 too.
+    """
+
+    def format_field(self, value: object, format_spec: str) -> str:
+        if "|" not in format_spec:
+            return format(value, format_spec)
+        one, more = format_spec.split("|")
+        return one if str(value) == "1" else more
+
+
+_sentence = _Sentence()
 
 
 class Words:
@@ -22,7 +39,11 @@ class Words:
             sentence = self._catalogue[key]
         except KeyError:
             raise KeyError(f"text/{self.lang}.toml has no key {key!r}") from None
-        return sentence.format(**facts) if facts else sentence
+        return _sentence.format(sentence, **facts) if facts else sentence
+
+    def of(self, word: str, count: object) -> str:
+        """A word with both forms, as `__call__` gives it without facts, for a count."""
+        return _sentence.format(word, count=count)
 
     def __contains__(self, key: str) -> bool:
         return key in self._catalogue

@@ -53,7 +53,7 @@ def count_of_hours(words: Words, count: int) -> tuple[str, str]:
     """A duration as number and unit: hours up to three days, whole days beyond."""
     if count <= _HOURS_SAID_AS_DAYS:
         return number(count), words("unit.hours")
-    return number(count // 24), words("unit.days")
+    return number(count // 24), words.of(words("unit.days"), count // 24)
 
 
 def duration(words: Words, count: int) -> str:

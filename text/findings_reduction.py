@@ -156,12 +156,10 @@ def overall(words: Words, found: Assessment, *, names: Callable[[str], str]) -> 
     parts = []
     for code in (Verdict.SHORT, Verdict.UNDECIDED, Verdict.CANNOT):
         if by[code]:
-            one = "_one" if len(by[code]) == 1 else ""
             who = named(words, by[code], names)
-            parts.append(words(f"reduction.some_{key(code)}{one}", count=len(by[code]), who=who))
+            parts.append(words(f"reduction.some_{key(code)}", count=len(by[code]), who=who))
     if reached:
-        one = "_one" if reached == 1 else ""
-        parts.append(words("reduction.reached" + one, count=reached))
+        parts.append(words("reduction.reached", count=reached))
     said = words("reduction.of_all", total=total) + words("reduction.clause_joint").join(parts)
     return said + words("reduction.stop") + _city(words, found)
 

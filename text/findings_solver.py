@@ -142,13 +142,13 @@ def turns(words: Words, found: Schedule, *, days: int, level: str) -> str:
     who = found.takes & (found.burden > 0)
     burden = found.burden[found.takes]
     short = found.shortfall.sum(axis=(1, 2))
+    least, most = (int(burden.min()), int(burden.max())) if len(burden) else (0, 0)
     facts = {
         "level": words("level." + level),
         "plants": number(int(who.sum())),
         "days": days,
-        "span": span(
-            words, int(burden.min(initial=days)) if len(burden) else 0, int(burden.max(initial=0))
-        ),
+        "span": span(words, least, most),
+        "most": most,
         "met": int((short <= 0).sum()),
         "missing": tonnes(float(short.max(initial=0)), digits(float(short.max(initial=0)))),
     }

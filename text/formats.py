@@ -26,6 +26,11 @@ def day(value: date, lang: str, *, year: bool = True) -> str:
     return f"{value.day} {_MONTHS[value.month - 1]}" + (f" {value.year}" if year else "")
 
 
+def day_pattern(lang: str) -> str:
+    """The same for a table on screen, as a browser's dates are formatted."""
+    return "YYYY年M月D日" if lang == "zh" else "D MMM YYYY"
+
+
 def month(value: date, lang: str) -> str:
     """A month of a year: ``2023年12月`` or ``Dec 2023``."""
     if lang == "zh":
@@ -140,6 +145,17 @@ def tonnes(value: float | None, digits: int = 2) -> str:
 def money(value: float | None, lang: str) -> str:
     """Ten thousand yuan: ``1,234万元``; in English the same unit is named."""
     return f"{number(value)}万元" if lang == "zh" else f"{number(value)} ×10⁴ CNY"
+
+
+def industry(name: str, lang: str) -> str:
+    """An industry by its Chinese name; in English that name stays where no other is known."""
+    return name if lang == "zh" else _industries().get(name, name)
+
+
+@cache
+def _industries() -> dict[str, str]:
+    path = Path(__file__).with_name("industries.toml")
+    return tomllib.loads(path.read_text(encoding="utf-8"))
 
 
 @cache

@@ -76,7 +76,7 @@ def figures(row: Sequence[Figure], labels: Words) -> None:
 
 def _cell(one: Figure, labels: Words) -> str:
     square = _square(colours()[one.kind][one.code]) if one.kind else ""
-    unit = f"<small>{escape(one.unit)}</small>" if one.unit else ""
+    unit = f"<small>{escape(labels.of(one.unit, one.value))}</small>" if one.unit else ""
     return (
         f'<div class="ji-figure"><div class="label">{escape(one.label)}</div>'
         f'<div class="value">{escape(one.value)}{unit}</div>'

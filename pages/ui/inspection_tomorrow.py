@@ -12,7 +12,7 @@ from text import Words
 from text import findings_duty as findings
 from text.formats import number
 
-from . import filters, tables
+from . import filters, plant_names, tables
 from .duty_load import Case, named, units
 from .inspection_view import file_name
 
@@ -68,9 +68,8 @@ def build_list(ranked: pd.DataFrame, *, labels: Words, need: int) -> str:
     head = "".join(f'<th scope="col">{escape(labels(f"tomorrow.{one}"))}</th>' for one in names)
     lines = []
     for row in ranked.itertuples():
-        # Lists name industries in Chinese; in English only the files have them.
-        told = labels.lang == "zh" and isinstance(row.industry, str)
-        industry = row.industry if told else ""
+        told = isinstance(row.industry, str)
+        industry = plant_names.industry(labels, row.industry) if told else ""
         css = ' class="spare"' if row.rank > need else ""
         parts = " + ".join(
             number(one, 1) for one in (row.reduction_points, row.problem_points, row.days_points)

@@ -6,12 +6,12 @@ import pandas as pd
 import streamlit as st
 
 from analytics.plant_plans import by_region
-from data.rulebook import grades, regions
+from data.rulebook import regions
 from text import Words
 from text import findings_plants as findings
 from text.formats import number, percent
 
-from . import blocks, filters, plant_charts
+from . import blocks, filters, plant_charts, plant_names
 from . import plant_tables as tables
 from .plant_load import Listing
 
@@ -21,10 +21,7 @@ _BEHIND = ["plant", "name", "region", "industry", "grade"]
 
 def grade_name(labels: Words, code: str) -> str:
     """A grade in words; a dash-like word for none."""
-    known = grades().find(code) if code else None
-    if not code:
-        return labels("plants.none")
-    return code if known is None or labels.lang == "zh" else known.en
+    return plant_names.grade(labels, code) if code else labels("plants.none")
 
 
 def fair(labels: Words, of: Listing) -> None:
@@ -55,7 +52,7 @@ def fair(labels: Words, of: Listing) -> None:
     names = {
         code: labels(
             "plants.group_members",
-            industry=row.industry,
+            industry=plant_names.industry(labels, row.industry),
             grade=grade_name(labels, row.grade),
         )
         for code, row in zip(codes, found.groups.itertuples(), strict=True)

@@ -141,7 +141,7 @@ def fair(labels: Words, of: Listing) -> list[Figure]:
         said = labels(
             "plants.figure.stopped_formula", **facts, level=level, name=amount, share=share
         )
-        note = labels("plants.figure.stopped_note", **facts, unit=_unit(labels, name))
+        note = labels("plants.figure.stopped_note", **facts, unit=_unit(labels, name, whole))
         row.append(
             Figure(labels(f"plants.figure.stopped_{name}"), share, Basis(FAIR, said), note=note)
         )
@@ -159,8 +159,8 @@ def fair(labels: Words, of: Listing) -> list[Figure]:
     return [*row, Figure(name, counts["count"], Basis(FAIR, said), unit, note)]
 
 
-def _unit(labels: Words, name: str) -> str:
-    return labels("plants.unit_plants") if name == "plants" else ""
+def _unit(labels: Words, name: str, count: float) -> str:
+    return labels.of(labels("plants.unit_plants"), number(count)) if name == "plants" else ""
 
 
 def guaranteed(labels: Words, of: Listing) -> list[Figure]:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from data.rulebook import grades, regions
+from data.rulebook import regions
 from text import Words
 from text import findings_plants as findings
 from text.formats import number
 
-from . import blocks, filters
+from . import blocks, filters, plant_names
 from . import plant_tables as tables
 from .plant_load import Listing
 
@@ -57,10 +57,9 @@ def _named(labels: Words, field: str, code: str) -> str:
         return findings.category(labels, code)
     if field == "status":
         return findings.status(labels, code)
-    if field == "grade" and labels.lang != "zh":
-        known = grades().find(code)
-        return code if known is None else known.en
-    return code
+    return (
+        plant_names.grade(labels, code) if field == "grade" else plant_names.industry(labels, code)
+    )
 
 
 def _field(labels: Words, frame: pd.DataFrame, field: str) -> str:

@@ -12,9 +12,9 @@ from analytics.evidence import Evidence
 from data.rulebook import regions
 from text import Words
 from text import findings_plants as findings
-from text.formats import MISSING
+from text.formats import MISSING, day_pattern, number
 
-from . import basis
+from . import basis, plant_names
 from .basis import Basis
 from .plant_load import Listing
 from .tables import download_pair
@@ -34,6 +34,8 @@ TONNES = (
 FINE = ("emitted", "yellow", "orange", "red", "cut_so2", "cut_nox", "cut_pm", "cut_voc")
 """Tonnes of one plant, with all the decimals of a list."""
 
+DATES = ("approved_on", "valid_until", "first_ran", "last_ran", "last_check", "date")
+
 _SHOWN_BEHIND = (
     *("plant", "name", "region", "industry", "grade", "category", "status"),
     *("so2_t_d", "nox_t_d", "pm_t_d", "voc_t_d", "operating_days", "checks", "last_check"),
@@ -51,7 +53,7 @@ def _or_dash(say: Callable[[str], str]) -> Callable[[object], str]:
 
 def worded(frame: pd.DataFrame, labels: Words) -> pd.DataFrame:
     """Codes in words; the columns keep their names."""
-    named: dict[str, Callable[[Any], str]] = {
+    told_by: dict[str, Callable[[Any], str]] = {
         "region": _or_dash(lambda code: regions().name(code, labels.lang)),
         "unit": _or_dash(lambda code: regions().name(code, labels.lang)),
         "category": lambda code: findings.category(labels, code),
@@ -64,13 +66,16 @@ def worded(frame: pd.DataFrame, labels: Words) -> pd.DataFrame:
         "approval": _or_dash(lambda code: labels("plants.approval." + code)),
         "plan_missing": lambda codes: findings.fields(labels, codes),
         "board_missing": lambda codes: findings.fields(labels, codes),
-        "industry": _or_dash(str),
-        **dict.fromkeys(("grade", "grade_before", "grade_after"), _or_dash(str)),
+        "industry": _or_dash(lambda code: plant_names.industry(labels, code)),
+        **dict.fromkeys(
+            ("grade", "grade_before", "grade_after"),
+            _or_dash(lambda c: plant_names.grade(labels, c)),
+        ),
     }
     told: dict[str, Any] = {}
-    for name in frame.columns.intersection(list(named)):
+    for name in frame.columns.intersection(list(told_by)):
         # Few values repeat over many rows.
-        known = {value: named[name](value) for value in frame[name].unique()}
+        known = {value: told_by[name](value) for value in frame[name].unique()}
         told[name] = [known[value] for value in frame[name]]
     for name in frame.select_dtypes("bool"):
         told[name] = frame[name].map({True: labels("flag.yes"), False: labels("flag.no")})
@@ -95,8 +100,13 @@ def columns(frame: pd.DataFrame, labels: Words) -> dict[str, Any]:
             config[name] = st.column_config.NumberColumn(title, format="%.5f")
         elif name in TONNES:
             config[name] = st.column_config.NumberColumn(title, format="%.3f")
-        elif pd.api.types.is_datetime64_any_dtype(frame[name]):
-            config[name] = st.column_config.DateColumn(title, format="YYYY-MM-DD", width=_DATE_PX)
+        elif name in DATES or pd.api.types.is_datetime64_any_dtype(frame[name]):
+            pattern = day_pattern(labels.lang)
+            config[name] = st.column_config.DateColumn(title, format=pattern, width=_DATE_PX)
+        elif pd.api.types.is_numeric_dtype(frame[name]) and frame[name].dtype != bool:
+            config[name] = st.column_config.NumberColumn(
+                title, format="localized", width=WIDTHS.get(name)
+            )
         else:
             config[name] = st.column_config.Column(title, width=WIDTHS.get(name))
     return config
@@ -138,8 +148,8 @@ def shown(labels: Words, frame: pd.DataFrame, *, key: str, opens: str | None = "
 def counted(labels: Words, count: int) -> str:
     """How many rows there are, and how many are shown."""
     if count > MOST_ROWS:
-        return labels("plants.rows_some", count=f"{count:,}", shown=MOST_ROWS)
-    return labels("plants.rows_all", count=f"{count:,}")
+        return labels("plants.rows_some", count=number(count), shown=MOST_ROWS)
+    return labels("plants.rows_all", count=number(count))
 
 
 class _Told(Mapping[str, pd.DataFrame]):
@@ -168,7 +178,7 @@ def downloads(
 
 
 def basis_panel(
-    labels: Words, of: Listing, named: Mapping[str, Basis], *, plant: str | None = None
+    labels: Words, of: Listing, bases: Mapping[str, Basis], *, plant: str | None = None
 ) -> None:
     """The panel at the foot of the page: bases, origin, and the plants behind.
 
@@ -182,7 +192,7 @@ def basis_panel(
         return every if plant is None else every[every["plant"] == plant]
 
     basis.panel(
-        named,
+        bases,
         labels=labels,
         origin=lambda: _origin(labels, of),
         rows=rows,

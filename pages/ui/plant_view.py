@@ -20,7 +20,7 @@ from text import LANGUAGES, Words
 from text import findings_plants as findings
 from text.formats import MISSING, day, number, percent
 
-from . import blocks, context, filters, plant_charts, plant_one
+from . import blocks, context, filters, plant_charts, plant_names, plant_one
 from . import plant_tables as tables
 from .basis import Basis
 from .blocks import Figure
@@ -64,7 +64,7 @@ def headline(labels: Words, one: One, proofs: pd.DataFrame) -> None:
     )
     second = labels(
         "plants.one_said",
-        industry=_text(facts["industry"]) or labels("plants.none"),
+        industry=plant_names.industry(labels, _text(facts["industry"])) or labels("plants.none"),
         region=place(labels, str(facts["region"])),
         status=findings.status(labels, facts["status"]),
         tonnes=findings.tonnes(float(facts[_EMITTED].sum())),
@@ -193,7 +193,7 @@ def facts_of(labels: Words, one: One) -> None:
         {
             column("plant"): one.code,
             column("region"): place(labels, str(facts["region"])),
-            column("industry"): _text(facts["industry"]) or MISSING,
+            column("industry"): plant_names.industry(labels, _text(facts["industry"])) or MISSING,
             column("grade"): grade_name(labels, _text(facts["grade"])),
             column("category"): findings.category(labels, facts["category"]),
             column("status"): findings.status(labels, facts["status"]),

@@ -10,12 +10,11 @@ import pandas as pd
 import streamlit as st
 
 from analytics.reduction import POLLUTANTS
-from data.rulebook import grades
 from text import LANGUAGES, Words
 from text import findings_reduction as findings
 from text.formats import MISSING, number, percent
 
-from . import blocks, context, filters
+from . import blocks, context, filters, plant_names
 from . import reduction_charts as charts
 from . import reduction_frames as frames
 from .reduction_load import Case
@@ -108,10 +107,9 @@ def _group_name(labels: Words, by: str, code: str) -> str:
     if code == frames.UNNAMED:
         return labels("chart.no_grade" if by == "grade" else "chart.no_industry")
     if by == "grade":
-        grade = grades().find(code)
-        name = code if grade is None or labels.lang == "zh" else grade.en
+        name = plant_names.grade(labels, code)
         return labels("chart.grade", grade=name) if name[:1] in _LETTERS else name
-    return code
+    return plant_names.industry(labels, code)
 
 
 def _sources(
@@ -205,8 +203,12 @@ def _plant_table(
         {
             "open": [_address(labels, code) for code in mine["plant"]],
             "name": mine["name"],
-            "industry": mine["industry"].fillna("").replace("", MISSING),
-            "grade": mine["grade"].fillna("").replace("", MISSING),
+            "industry": [
+                plant_names.industry(labels, one) or MISSING for one in mine["industry"].fillna("")
+            ],
+            "grade": [
+                plant_names.grade(labels, one) or MISSING for one in mine["grade"].fillna("")
+            ],
             "stop": [labels("stop." + code) if code else "" for code in mine["stop"].fillna("")],
             "load_cut": [percent(v) for v in mine["load_cut"]],
             "emitted": [number(v, 3) for v in mine[f"{pollutant}_t_d"]],

@@ -17,7 +17,7 @@ from text import Words, words
 from text import findings_reduction as findings
 from text.formats import MISSING, day, number, percent
 
-from . import basis, blocks, tables, tilemap
+from . import basis, blocks, plant_names, tables, tilemap
 from . import reduction_frames as frames
 from . import reduction_matrix as matrix
 from .basis import Basis
@@ -220,8 +220,8 @@ def plant_rows(frame: pd.DataFrame, labels: Words) -> tuple[pd.DataFrame, dict[s
     tonnes = [f"{kind}_{p}" for kind in ("cut", "low", "open") for p in POLLUTANTS]
     shown = frame[[*_TOLD, *tonnes]].dropna(axis="columns", how="all")
     told = {
-        "grade": frame["grade"].fillna(""),
-        "industry": frame["industry"].fillna(""),
+        "grade": [plant_names.grade(labels, one) for one in frame["grade"].fillna("")],
+        "industry": [plant_names.industry(labels, one) for one in frame["industry"].fillna("")],
         "region": [regions().name(code, labels.lang) for code in shown["region"]],
         "stop": [labels("stop." + code) if code else "" for code in frame["stop"].fillna("")],
     }

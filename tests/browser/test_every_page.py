@@ -76,6 +76,18 @@ def test_page_is_whole(window: Visit, name: str, view: str) -> None:
     assert window.wrong == []
 
 
+def test_the_line_at_the_top_is_one_line_on_a_wide_screen(browser: Browser, server: Server) -> None:
+    """At 1440 px, in English, on a page that has a box for the region too."""
+    with harness.visiting(browser, server, "en", SIZES[0]) as seen:
+        seen.open("episodes")
+        middles = seen.page.locator(".st-key-masthead").evaluate(
+            "line => [...line.children].map(e => e.getBoundingClientRect())"
+            ".filter(r => r.width).map(r => r.top + r.height / 2)"
+        )
+    assert len(middles) > 12
+    assert max(middles) - min(middles) < 12
+
+
 def crowded(seen: Visit) -> list[str]:
     """Cells of the matrix of ratios that run into their neighbours."""
     return seen.page.evaluate(

@@ -69,7 +69,7 @@ def cells(field: Field) -> st.SearchStrategy[object]:
     elif field.type == "edition":
         found = st.dates(date(1990, 1, 1)).map(date.isoformat)
     elif field.type == "moment":
-        found = st.integers(0, HOURS * 3600).map(lambda s: HOUR0 + timedelta(seconds=s))
+        found = st.integers(0, HOURS * 7200).map(lambda s: HOUR0 + timedelta(seconds=s / 2))
     elif field.type in ("time", "hour_or_day"):
         found = st.integers(0, HOURS).map(lambda h: HOUR0 + timedelta(hours=h))
     else:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from data.moments import When, parse
+from data.moments import MINUTE_US, When, parse, whole_second
 
 EPOCH = datetime(1970, 1, 1)
 
@@ -98,3 +98,11 @@ def test_seconds_survive(moment: datetime) -> None:
 def test_any_text_is_read_or_refused(text: str) -> None:
     found = parse(text)
     assert isinstance(found, When) or found in ("bad_time", "time_zone")
+
+
+def test_half_seconds_survive_and_what_is_finer_than_a_tenth_does_not() -> None:
+    found = parse("2026-01-18 08:29:59.5")
+    assert not isinstance(found, str)
+    assert found.us % MINUTE_US == 59_500_000
+    assert parse("2026-01-18 08:29:59.9999997") == parse("2026-01-18 08:30")
+    assert whole_second(found.us) == found.us + 500_000

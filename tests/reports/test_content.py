@@ -118,8 +118,32 @@ def test_type_is_smaller_where_words_do_not_fit_and_no_smaller_than_legible() ->
     assert widths == pytest.approx([whole / 20] * 20)
 
 
-def test_a_sentence_before_a_table_leads_to_it() -> None:
+def test_only_a_sentence_that_announces_a_table_leads_to_it() -> None:
     table = Table("t", "题", [Column("名", 1)], [[Cell("x")]])
-    blocks = [Heading(1, "一"), Paragraph("句。"), table, Paragraph("句。"), Paragraph("完。")]
+    blocks = [
+        *(Heading(1, "一"), Paragraph("如下："), table, Paragraph("句。"), table),
+        *(Paragraph("此外："), Paragraph("完。")),
+    ]
     one = Document("题", blocks, "zh", datetime(2026, 1, 20))
     assert [place for place in range(len(blocks)) if one.leads(place)] == [1]
+
+
+def test_the_last_paragraph_goes_with_the_signature() -> None:
+    one = Document("题", [Paragraph("完。")], "zh", datetime(2026, 1, 20), signature="（印章）")
+    assert one.leads(0)
+
+
+def test_a_heading_that_stands_alone_has_no_number() -> None:
+    numbers = Numbers("zh")
+    said = [
+        numbers.heading(1, "甲").text,
+        numbers.heading(2, "乙", alone=True).text,
+        numbers.heading(1, "丙").text,
+        numbers.heading(2, "丁").text,
+    ]
+    assert said == ["一、甲", "乙", "二、丙", "（一）丁"]
+
+
+def test_a_clause_is_one_word() -> None:
+    """Two ideographs of 1 em, four brackets and a slim one of 0.36, two digits of 0.6."""
+    assert layout.word_width("五(二)2(5)") == pytest.approx(2 * 1 + 4 * 0.36 + 2 * 0.6)

@@ -34,8 +34,8 @@ from text.formats import number, percent
 
 
 def squeezed(text: str) -> str:
-    """Text without what files add between letters: spaces, ends of lines, places to break."""
-    return re.sub(r"[\s\u200b]+", "", re.sub(r"[\x02\ufffe]", "-", text))
+    """Text without what files add between letters: spaces and ends of lines."""
+    return re.sub(r"\s+", "", re.sub(r"[\x02\ufffe]", "-", text))
 
 
 def pdf_text(content: bytes) -> str:

@@ -18,7 +18,7 @@ from docx.shared import Mm, Pt
 from reports import layout
 from reports.content import Heading, Table
 from reports.docx_file import docx_file
-from reports.pdf_file import heading_pages, pdf_file
+from reports.pdf_file import heading_pages, pdf_file, said
 from tests.reports.conftest import Case, needs_soffice
 
 MM = 36_000
@@ -236,3 +236,45 @@ def test_a_table_of_totals_ends_with_them(city: Case) -> None:
             if column.total == "sum":
                 assert one.last is not None
                 assert one.last[place].value == sum(row[place].value or 0 for row in one.rows)
+
+
+def test_no_line_begins_with_the_bracket_of_a_clause(opened: Any) -> None:
+    """五(二)6 could end a line after its first character; the file says that ``(`` begins none."""
+    found = {
+        letters.tag.rpartition("}")[2]: letters.get(qn("w:val"))
+        for letters in opened.settings.element
+        if "noLineBreaks" in letters.tag and letters.get(qn("w:lang")) == "zh-CN"
+    }
+    assert list(found) == ["noLineBreaksAfter", "noLineBreaksBefore"]
+    assert "(" in found["noLineBreaksBefore"]
+    assert "。" in found["noLineBreaksBefore"]
+    assert "（" in found["noLineBreaksAfter"]
+
+
+def test_only_what_is_short_or_announced_is_kept_together(city: Case, opened: Any) -> None:
+    """Longer tables may go over a page; of a paragraph only one with a colon holds the next."""
+    for made, one in zip(opened.tables, city.document.tables, strict=True):
+        held = [row for row in made._tbl.tr_lst if row.find(".//" + qn("w:keepNext")) is not None]
+        listed = len(made._tbl.tr_lst) - 1
+        assert len(held) == (listed if listed <= layout.KEPT_WHOLE else 3), one.key
+    normal = [p for p in opened.paragraphs if p.style.name == "Normal" and len(p.text) > 20]
+    kept = [p.text for p in normal if p.paragraph_format.keep_with_next]
+    assert all(text.endswith("：") for text in kept[:-1])
+    assert len(normal) - len(kept) > 8
+
+
+def test_a_clause_is_not_parted_in_a_pdf_and_nothing_unseen_is_copied(city: Case) -> None:
+    text = "".join(
+        page.get_textpage().get_text_range()
+        for page in pypdfium2.PdfDocument(pdf_file(city.document))
+    )
+    assert "五(二)6" in text
+    assert re.findall(r"五\s*\r?\n\(", text) == []
+    assert [c for c in text if c in "\u200b\u200d\u2060\ufeff"] == []
+
+
+def test_long_words_of_a_pdf_are_in_pieces_that_may_end_a_line() -> None:
+    assert said("甲五(二)2(5)乙") == '"甲" + box("五(二)2(5)") + "乙"'
+    long = "9141080012345678XY"
+    assert said(long) == '"914108001234" + box("5678XY") + ""'
+    assert said("短 word") == '"短 word"'
