@@ -105,5 +105,5 @@ here = context.here()
 if here.inventory.empty:
     blocks.no_inventory(here.labels)
 else:
-    whatif_state.adopt()
+    whatif_state.adopt(here.labels)
     body(here.labels, here.inventory)
