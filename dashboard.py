@@ -10,13 +10,13 @@ import logging
 import streamlit as st
 
 from analytics.problems import JiError
-from pages.ui import blocks, context, filters, load, masthead
-from text import LANGUAGES, words
+from pages.ui import blocks, context, frame, load, masthead
+from text import words
 from text.problems import of_error
 
 POLL_S = 3
 
-labels = words(filters.current("lang", LANGUAGES, "zh"))
+labels = words(frame.language())
 st.set_page_config(page_title=labels("app.title"), layout="wide")
 blocks.style()
 home, *others = context.PAGES
@@ -29,6 +29,7 @@ alias = st.Page(lambda: None, title=labels(f"nav.{home}"), url_path=home, visibi
 page = st.navigation([*pages, alias], position="hidden")
 if page is alias:
     st.switch_page(pages[0], query_params=st.query_params.to_dict())
+frame.settle(labels, page.url_path)
 
 
 @st.fragment(run_every=POLL_S)
@@ -39,19 +40,12 @@ def follow(drawn: str | None) -> None:
 
 
 store = load.opened(labels("state.filling"))
-needs_air = page in pages[: len(context.AIR_PAGES)]
-place = masthead.draw(labels, pages, store.places, by_place=needs_air)
+shown = context.PAGES[pages.index(page)]
+by_place = shown in context.AIR_PAGES
+place = masthead.draw(labels, pages, store.places, by_place=by_place)
 follow(store.seen)
 try:
-    if store.trouble is not None:
-        raise store.trouble
-    if store.snapshot is None or (not place and needs_air):
-        blocks.no_air(labels)
-    else:
-        masthead.notices(labels, store.snapshot, store.problems)
-        air, name = load.air_at(store.snapshot, place, labels)
-        with context.settled(context.Context(labels, store.snapshot, air, name)):
-            page.run()
+    frame.body(labels, store, place, shown, page.run)
 except JiError as error:
     blocks.state(" ".join(of_error(labels, error)), labels("state.broken_next"))
 except Exception:

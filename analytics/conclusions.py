@@ -214,10 +214,11 @@ def _checks(e: Evaluation) -> Iterator[Conclusion]:
     facts: dict[str, float | str] = {
         "count": len(short), "total": len(judged), "required": rule.value
     }  # fmt: skip
-    if short:
+    # Without any record nobody can tell too few checks from checks that were not handed in.
+    if short and e.any_checks:
         regions = tuple(dict.fromkeys(row.region for row in short))
         yield Conclusion("checks_short", Kind.PROBLEM, rule.clause, facts, regions)
-    elif judged:
+    elif judged and not short:
         yield Conclusion("checks_met", Kind.GOOD, rule.clause, facts)
     if reinforced(e.intensity) is False:
         clause = next((d.clause for d in e.plan.duties if d.rank is Level.RED), rule.clause)

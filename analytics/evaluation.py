@@ -172,6 +172,11 @@ class Evaluation:
         return self.region == CITY
 
     @property
+    def any_checks(self) -> bool:
+        """Whether a single check of it is on record."""
+        return any(one.checks for one in self.summaries)
+
+    @property
     def unit(self) -> str:
         """The unit under which the region's plants are counted."""
         return self.counted.get(self.region, self.region)

@@ -42,7 +42,8 @@ def contradictions(
     -------
     problems by warning and time, each naming the column that is to be looked at. Their keys are
     ``warning_not_issued``, ``warning_issued_twice``, ``warning_before_issue``,
-    ``warning_not_higher``, ``warning_not_lower``, ``warning_was_lifted`` and ``warning_two_open``.
+    ``warning_not_higher``, ``warning_not_lower``, ``warning_no_time``, ``warning_was_lifted`` and
+    ``warning_two_open``.
     """
     placed: dict[Record, int | None] = {}
     for number, record in enumerate(records):
@@ -76,7 +77,7 @@ def _of_one(acts: Sequence[_Placed]) -> Iterator[Problem]:
     lifted: Record | None = None
     for one in others:
         act = one.record
-        wrong = _out_of_time(one, first, lifted)
+        wrong = _out_of_time(one, first, lifted) or _without_time(one, standing)
         if wrong is not None:
             yield wrong
             continue
@@ -109,6 +110,22 @@ def _out_of_time(one: _Placed, first: Record, lifted: Record | None) -> Problem 
     late = act.issued_at >= over or (act.action != _LIFT and act.effective_from >= over)
     if late:
         return _problem("warning_was_lifted", one, "warning", act.warning, f"< {over:{_CLOCK}}")
+    return None
+
+
+def _without_time(one: _Placed, standing: Sequence[Record]) -> Problem | None:
+    """A step on the very hour of another, which would then have lasted no time.
+
+    Only a lift that calls the whole warning off may be on the hour of the issue.
+    """
+    act = one.record
+    for x in standing:
+        if x.effective_from != act.effective_from or x.level is None:
+            continue
+        if act.action == _LIFT and x.action == _ISSUE:
+            continue
+        got = act.effective_from.strftime(_CLOCK)
+        return _problem("warning_no_time", one, "effective_from", got, x.level.code)
     return None
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 import numpy as np
@@ -115,6 +115,9 @@ def scope(
             first=warning.start.date(),
             count=plan.rules.reference_days.value,
         )
+        # What a day came to is known when it is over.
+        over = tuple(one for one in days.during if one < as_of.date())
+        days = replace(days, during=over)
     return Scope(chosen, of_baseline, level, warning, day or as_of.date(), days)
 
 

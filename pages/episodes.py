@@ -77,7 +77,7 @@ def show() -> None:
     top = st.container()
     judged = air.judged(filters.rules(labels, air))
     if not judged.parts:
-        blocks.no_air(labels)
+        blocks.no_air(labels, past=here.until is not None)
         return
     chosen = chosen_of(judged, labels)
     worst = max((x.episode.level for x in chosen), default=Level.NONE)

@@ -7,18 +7,23 @@ from datetime import timedelta
 import streamlit as st
 
 from analytics.natural_days import in_winter, winter_of
-from data.rulebook import regions
-from pages.ui import basis, blocks, context, curve_view, day_charts, figures, frames, tables
+from pages.ui import (
+    basis,
+    blocks,
+    context,
+    curve_view,
+    day_charts,
+    figures,
+    frames,
+    moment,
+    overview_response,
+    tables,
+)
 from pages.ui.glance import Glance, glance
 from pages.ui.load import Air
 from text import Words, findings
 
 DAYS_SHOWN = timedelta(days=10)
-
-
-def cuts_here(air: Air) -> bool:
-    """Whether an inventory is there, and the region is one of those that it is about."""
-    return not context.here().inventory.empty and regions().known(air.region)
 
 
 def headline(labels: Words, seen: Glance, air: Air, region: str) -> None:
@@ -31,8 +36,7 @@ def headline(labels: Words, seen: Glance, air: Air, region: str) -> None:
         said.append(labels("finding.daily_only"))
     else:
         said.append(findings.outlook(labels, seen.ahead, seen.issued_at))
-    held = context.here().inventory
-    said.append(figures.reduction(labels, held) if cuts_here(air) else "")
+    said += overview_response.said(labels)
     current = seen.state.current
     blocks.headline(said, level=current.level.code if current else "none")
 
@@ -79,22 +83,25 @@ def this_winter(labels: Words, seen: Glance, air: Air) -> None:
             st.dataframe(frame, column_config=config, column_order=tables.BRIEF, hide_index=True)
         else:
             st.caption(labels("page.overview.no_winter_episodes"))
-        st.page_link(context.page("episodes"), label=labels("page.overview.all_episodes"))
+        st.page_link(
+            context.page("episodes"),
+            label=labels("page.overview.all_episodes"),
+            query_params=moment.onward(labels),
+        )
 
 
 def show() -> None:
     """The page."""
     here = context.here()
-    labels, air = here.labels, here.air
-    seen = glance(air)
-    if seen is None:
-        blocks.no_air(labels)
+    labels, air = here.labels, here.any_air
+    seen = None if air is None else glance(air)
+    if air is None or seen is None:
+        overview_response.alone(labels)
         return
     headline(labels, seen, air, here.region_name)
     row = figures.now(labels, seen, daily=air.daily_only)
     blocks.figures(row, labels)
-    if cuts_here(air):
-        st.page_link(context.page("reduction"), label=labels("page.overview.reduction"))
+    overview_response.to_reduction(labels)
     last_days(labels, seen)
     this_winter(labels, seen, air)
     as_of = seen.state.as_of

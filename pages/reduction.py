@@ -64,7 +64,7 @@ def lacking(labels: Words, case: Case) -> None:
 def show() -> None:
     """The page."""
     here = context.here()
-    labels, held = here.labels, here.inventory
+    labels, held = here.labels, here.inventory_then
     if held.empty:
         blocks.no_inventory(labels)
         return

@@ -106,5 +106,5 @@ here = context.here()
 if here.inventory.empty:
     blocks.no_inventory(here.labels)
 else:
-    whatif_state.adopt()
+    whatif_state.adopt(here.labels)
     body(here.labels, here.inventory)

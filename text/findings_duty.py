@@ -281,6 +281,8 @@ def report(words: Words, row: UnitDay, as_of: datetime) -> str:
 
 def coverage(words: Words, one: UnitSummary) -> str:
     """The share of a unit's list that was checked, with its numbers."""
+    if not one.plants_listed:
+        return words("inspection.not_listed")
     facts = {"checked": one.plants_checked, "listed": one.plants_listed}
     return words("inspection.coverage_of", share=percent(one.coverage), **facts)
 

@@ -195,7 +195,10 @@ def shortfall(words: Words, row: Any) -> str:
 
 
 def inspection(words: Words, e: Evaluation, names: Names) -> Said:
-    """How many units checked and reported."""
+    """How many units checked and reported; that nothing of it was recorded."""
+    if e.days and not e.any_checks:
+        clause = e.plan.rules.plants_checked_per_day.clause
+        return Said(words("evaluation.no_checks_recorded"), clause)
     said = findings_duty.board_headline(
         words, e.warning, e.days, plan=e.plan, as_of=e.as_of, names=names
     )

@@ -51,6 +51,8 @@ def _judged_checks(words: Words, e: Evaluation) -> str:
     met, judged = e.own.parts.get("days_met", (0.0, 0.0))
     if not judged:
         return words("evaluation.headline_checks_none")
+    if not e.any_checks:
+        return words("evaluation.headline_no_checks")
     if met == judged:
         return words("evaluation.headline_checks_met")
     count = number(judged - met)

@@ -11,6 +11,7 @@ _CODED = {
     "warning_not_issued": "warning_action",
     "warning_not_higher": "level",
     "warning_not_lower": "level",
+    "warning_no_time": "level",
 }
 """Problems whose `got` and `allowed` are codes, by the section that has their words."""
 
@@ -71,6 +72,8 @@ def coded(words: Words, problem: Problem) -> dict[str, str]:
     if section is None:
         return {}
     told = {"got": problem.got, "allowed": problem.allowed}
+    if problem.key == "warning_no_time":
+        del told["got"]
     return {name: words(f"{section}.{code}") for name, code in told.items() if code}
 
 

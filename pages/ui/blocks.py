@@ -115,8 +115,11 @@ def state(sentence: str, next_step: str, command: str = "") -> None:
     )
 
 
-def no_air(labels: Words) -> None:
-    """That there are no air data, and how to bring some in."""
+def no_air(labels: Words, *, past: bool = False) -> None:
+    """That there are no air data, and how to bring some in; in the past there were none yet."""
+    if past:
+        state(labels("state.no_air_then"), labels("state.no_air_then_next"))
+        return
     state(labels("state.no_air"), labels("state.no_air_next"), labels("state.import"))
 
 

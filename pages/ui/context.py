@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from runpy import run_path
 
 import streamlit as st
@@ -14,11 +15,20 @@ from text import Words
 
 from .inventory import Inventory
 from .load import ROOT, Air
+from .response import Response, newest
 
 _KEY = "_context"
 FRAME = ROOT / "dashboard.py"
 AIR_PAGES = ("overview", "air", "episodes")
-"""Pages that show the air of a region and can say nothing without it."""
+"""Pages that show the air of a region."""
+
+NEEDS_AIR = ("air", "episodes")
+"""Those of them that can say nothing without it."""
+
+TIMED = (
+    *AIR_PAGES, "warning", "duty", "inspection", "reduction", "evaluation", "documents",
+)  # fmt: skip
+"""Pages that may look from a time in the past; the others show lists, which have none."""
 
 PAGES = (
     *AIR_PAGES, "warning", "duty", "inspection", "reduction", "plants", "whatif", "solver",
@@ -35,25 +45,42 @@ def page(name: str) -> str:
 class Context:
     """Words of the chosen language, the snapshot, and the air of the chosen region by its name.
 
-    Raises ``RuntimeError`` when a page that is not one of `AIR_PAGES` asks for air.
+    Raises ``RuntimeError`` when a page that is not one of `NEEDS_AIR` asks for air that is not
+    there.
+
+    Parameters
+    ----------
+    until : the time in the past that is looked from; None for the newest
     """
 
     labels: Words
     snapshot: Snapshot
     any_air: Air | None = None
     region_name: str = ""
+    until: datetime | None = None
 
     @property
     def air(self) -> Air:
         """The air of the chosen region."""
         if self.any_air is None:
-            raise RuntimeError("air: only the pages of AIR_PAGES run with it for certain")
+            raise RuntimeError("air: only the pages of NEEDS_AIR run with it for certain")
         return self.any_air
 
     @property
     def inventory(self) -> Inventory:
         """The inventory of the snapshot."""
         return Inventory(self.snapshot)
+
+    @property
+    def inventory_then(self) -> Inventory:
+        """The inventory as it could be known at the time that is looked from."""
+        return Inventory(self.snapshot, self.until)
+
+    @property
+    def response(self) -> Response:
+        """Warnings, duties and checks at the time that is looked from."""
+        known = newest(self.snapshot.id, self.snapshot)
+        return Response(self.snapshot, known, self.until or known)
 
 
 @contextmanager

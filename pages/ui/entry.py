@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from analytics.problems import JiError, Problem
 from data.clock import beijing_now
-from data.entry import enter
+from data.entry import checked, enter
 from data.exchange import write_template
 from data.kinds import kind
 from data.snapshot import Snapshot
@@ -56,11 +56,12 @@ def desk(labels: Words, snapshot: Snapshot, known: datetime) -> Desk:
 def panel(at: Desk, kinds: Sequence[str]) -> DeltaGenerator:
     """The panel of some forms: what became of the last entry, and where entries are practice."""
     what = at.labels("finding.list").join(at.labels(f"entry.{one}").lower() for one in kinds)
+    # Above the panel, which may be closed; the place is there with and without words, so that
+    # what stands below it keeps its state.
+    place = st.container()
     opened = st.expander(at.labels("entry.title", what=what), icon=":material/edit_note:")
     if at.moment is not None:
         opened.caption(at.labels("entry.practice", at=clock(at.moment, at.labels.lang)))
-    # The place is there with and without words: what stands below it keeps its state.
-    place = opened.container()
     told = st.session_state.pop(_SAID, None)
     if told is not None:
         place.success(told, icon=":material/check:")
@@ -69,38 +70,88 @@ def panel(at: Desk, kinds: Sequence[str]) -> DeltaGenerator:
     return opened
 
 
-def form(at: Desk, kind_name: str, fill: Callable[[], Rows], needs: Sequence[str] = ()) -> None:
+def form(
+    at: Desk,
+    kind_name: str,
+    fill: Callable[[], Rows],
+    needs: Sequence[str] = (),
+    *,
+    once: Mapping[str, object] | None = None,
+    also: Callable[[], list[Problem]] = list,
+    allowed: Mapping[str, str] | None = None,
+) -> None:
     """A form with its button; what was wrong with an entry stands below it.
 
     Parameters
     ----------
     fill : draws the fields and gives the rows that they say
     needs : columns that a form asks for though a table may leave them empty
+    once : keys of the fields that hold for one entry only, with what they are after it is stored
+    also : what else is wrong with what was typed, beyond what a table could say
+    allowed : what a field may hold, by column, where the form asks otherwise than a table
     """
     labels = at.labels
+    done = f"entry_{kind_name}_done"
+    fresh = bool(st.session_state.pop(done, False))
+    if fresh:
+        st.session_state.update({**(once or {}), f"entry_{kind_name}_correct": False})
     with st.form(f"entry_{kind_name}", border=True, enter_to_submit=False):
         rows = fill()
         correct = st.checkbox(labels("entry.correct"), key=f"entry_{kind_name}_correct")
         sent = st.form_submit_button(
             labels("entry.submit"), type="primary", key=f"entry_{kind_name}_submit"
         )
-    if sent:
-        _send(at, kind_name, rows, needs, correct=correct)
+    # The second click of a double one comes with the fields that have just been emptied.
+    if (
+        sent
+        and not fresh
+        and _send(at, kind_name, rows, needs, also=also, allowed=allowed or {}, correct=correct)
+    ):
+        st.session_state[done] = True
+        st.rerun()
 
 
-def _send(at: Desk, kind_name: str, rows: Rows, needs: Sequence[str], *, correct: bool) -> None:
-    """Store what was typed; with a new snapshot the page is drawn anew."""
+def _lacking(
+    at: Desk,
+    kind_name: str,
+    rows: Rows,
+    needs: Sequence[str],
+    also: Callable[[], list[Problem]],
+) -> list[Problem]:
+    """What is wrong that only the form knows of, with all else that is wrong; nothing without."""
     empty = {name for row in rows for name in needs if not row.get(name, "").strip()}
+    found = [*also(), *(Problem("missing_needed", column=one) for one in sorted(empty))]
+    if found:
+        try:
+            checked(kind_name, rows, at.now)
+        except JiError as error:
+            found += error.problems
+    return found
+
+
+def _send(
+    at: Desk,
+    kind_name: str,
+    rows: Rows,
+    needs: Sequence[str],
+    *,
+    also: Callable[[], list[Problem]],
+    allowed: Mapping[str, str],
+    correct: bool,
+) -> bool:
+    """Store what was typed; whether there is a new snapshot, so that the page is drawn anew."""
     try:
-        if empty:
-            raise JiError(*(Problem("missing_needed", column=one) for one in sorted(empty)))
+        lacking = _lacking(at, kind_name, rows, needs, also)
+        if lacking:
+            raise JiError(*lacking)
         done = enter(load.store(), kind_name, rows, now=at.now, correct=correct)
     except JiError as error:
         columns = {spec.zh: code for code, spec in kind(kind_name).columns.items()}
-        said = [refused(at.labels, one, columns) for one in error.problems]
+        found = [_as_asked(one, columns, allowed) for one in error.problems]
+        said = [refused(at.labels, one, columns) for one in found]
         listed = "\n".join(f"- {blocks.literal(one)}" for one in dict.fromkeys(said))
         st.error(f"{at.labels('entry.refused')}\n\n{listed}", icon=":material/error:")
-        return
+        return False
     counts = done.counts
     if counts.replaced:
         said_once = at.labels("entry.stored_replaced", count=counts.replaced + counts.accepted)
@@ -113,9 +164,17 @@ def _send(at: Desk, kind_name: str, rows: Rows, needs: Sequence[str], *, correct
         said_once = at.labels("entry.stored", count=counts.accepted)
     if done.snapshot == at.snapshot.id:
         st.success(said_once, icon=":material/check:")
-        return
+        return False
     st.session_state[_SAID] = said_once
-    st.rerun()
+    return True
+
+
+def _as_asked(one: Problem, columns: Mapping[str, str], allowed: Mapping[str, str]) -> Problem:
+    """A problem that names what the form allows, where a value was refused for itself."""
+    column = columns.get(one.column, one.column)
+    if column in allowed and one.key in ("out_of_range", "not_a_number"):
+        return replace(one, allowed=allowed[column])
+    return one
 
 
 def by_table(at: Desk, kind_name: str) -> None:
@@ -158,7 +217,7 @@ def moment_field(at: Desk, kind_name: str, field: str) -> str:
     key = f"entry_{kind_name}_{field}"
     name = label(at, field, "now_if_empty")
     with left:
-        day = st.date_input(name, None, max_value=now.date(), key=f"{key}_day")
+        day = st.date_input(name, None, key=f"{key}_day")
     with right:
         hour = st.time_input(at.labels("entry.time_of_day"), None, step=60, key=f"{key}_time")
     if not isinstance(hour, time):

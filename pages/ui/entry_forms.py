@@ -8,6 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from analytics.duties import State, Task
+from analytics.problems import Problem
 from analytics.warnings import IssuedWarning
 from data.kinds import kind
 from data.rulebook import regions
@@ -20,6 +21,7 @@ from .duty_load import Case, named, units
 from .entry import Desk, Rows, label
 
 _DAY = timedelta(days=1)
+_UNLISTED = "entry_inspections_unlisted"
 
 
 def _choices(kind_name: str, field: str) -> list[str]:
@@ -43,42 +45,40 @@ def check(at: Desk, plants: pd.DataFrame) -> None:
     unit = _unit(at, "entry_inspections_region")
     mine = plants[plants["region"] == unit]
     names = dict(zip(mine["plant"], mine["name"], strict=True))
+    chosen = f"entry_inspections_plant_{unit}"
 
     def fill() -> Rows:
         left, right = st.columns(2)
         with left:
-            when = st.date_input(
-                label(at, "date"),
-                at.now.date(),
-                max_value=at.now.date(),
-                key="entry_inspections_date",
-            )
+            when = st.date_input(label(at, "date"), at.now.date(), key="entry_inspections_date")
         with right:
             inspector = st.text_input(label(at, "inspector"), key="entry_inspections_inspector")
-        plant = st.selectbox(
-            label(at, "plant"),
-            list(names),
-            index=None,
-            format_func=lambda code: f"{names[code]} {code}" if code in names else code,
-            accept_new_options=True,
-            placeholder=at.labels("entry.unlisted_hint"),
-            key=f"entry_inspections_plant_{unit}",
-        )
         first, second = st.columns(2)
         with first:
-            share = st.number_input(
+            st.selectbox(
+                label(at, "plant"),
+                list(names),
+                index=None,
+                format_func=lambda code: f"{names[code]} {code}" if code in names else code,
+                filter_mode="contains",
+                placeholder=at.labels("entry.plant_hint"),
+                key=chosen,
+            )
+        with second:
+            # Apart: a list takes what is like one of its plants for that plant.
+            st.text_input(at.labels("entry.unlisted"), key=_UNLISTED)
+        first, second = st.columns(2)
+        with first:
+            # A field for numbers would keep back what is out of range, or round what is typed.
+            share = st.text_input(
                 at.labels("entry.optional", field=at.labels("entry.percent")),
-                min_value=0,
-                max_value=100,
-                value=None,
-                step=5,
+                placeholder=at.labels("entry.percent_hint"),
                 key="entry_inspections_implemented",
             )
         with second:
             right_on = st.date_input(
                 label(at, "rectified_on", "optional"),
                 None,
-                max_value=at.now.date(),
                 key="entry_inspections_rectified_on",
             )
         problem = st.text_input(label(at, "problem", "optional"), key="entry_inspections_problem")
@@ -86,16 +86,43 @@ def check(at: Desk, plants: pd.DataFrame) -> None:
             {
                 "region": unit,
                 "date": entry.day_text(when),
-                "plant": plant or "",
+                "plant": _typed() or st.session_state[chosen] or "",
                 "inspector": inspector,
-                "implemented": "" if share is None else f"{share}%",
+                "implemented": _percent(share),
                 "problem": problem,
                 "rectified_on": entry.day_text(right_on),
             }
         ]
 
-    entry.form(at, "inspections", fill, needs=("inspector",))
+    def twice() -> list[Problem]:
+        listed, typed = st.session_state[chosen], _typed()
+        if not listed or typed in ("", listed):
+            return []
+        return [Problem("two_plants", column="plant", got=typed, allowed=names.get(listed, listed))]
+
+    once = {
+        chosen: None,
+        _UNLISTED: "",
+        "entry_inspections_implemented": "",
+        "entry_inspections_problem": "",
+        "entry_inspections_rectified_on": None,
+    }
+    entry.form(
+        at, "inspections", fill, needs=("inspector",), once=once, also=twice,
+        allowed={"implemented": at.labels("entry.percent_hint")},
+    )  # fmt: skip
     entry.by_table(at, "inspections")
+
+
+def _typed() -> str:
+    """The code of a plant outside the list as it was typed; '' for none."""
+    return str(st.session_state[_UNLISTED]).strip()
+
+
+def _percent(typed: str) -> str:
+    """A share in per cent as a cell, whether the sign was typed or not; '' for none."""
+    bare = typed.strip().removesuffix("%").removesuffix("％").strip()
+    return f"{bare}%" if bare else ""
 
 
 def report(at: Desk) -> None:
@@ -113,12 +140,7 @@ def report(at: Desk) -> None:
                 key="entry_reports_kind",
             )
         with columns[2]:
-            about = st.date_input(
-                label(at, "date"),
-                at.now.date() - _DAY,
-                max_value=at.now.date(),
-                key="entry_reports_date",
-            )
+            about = st.date_input(label(at, "date"), at.now.date() - _DAY, key="entry_reports_date")
         sent = entry.moment_field(at, "reports", "submitted_at")
         row = {"region": unit, "kind": sort, "date": entry.day_text(about), "submitted_at": sent}
         return [row]

@@ -50,6 +50,11 @@ def _shares(labels: Words, e: Evaluation) -> list[Figure]:
             "whole": number(below),
             "share": percent(share) if share is not None else MISSING,
         }
+        if name == "days_met" and below and not e.any_checks:
+            told = labels("evaluation_figure.no_checks")
+            title = labels("evaluation_figure." + name)
+            found.append(Figure(title, MISSING, Basis(clause, told), note=told))
+            continue
         key = name if below else "nothing"
         basis = Basis(clause, labels(f"evaluation_figure.{key}_formula", **facts))
         note = labels(f"evaluation_figure.{key}_note", **facts)

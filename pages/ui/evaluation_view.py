@@ -17,7 +17,7 @@ from reports.story import PLACES, Part, story
 from text import Words, findings_outcome
 from text import findings_evaluation as said
 
-from . import blocks, context, document_tables, duty_view, evaluation_forms, load
+from . import blocks, context, document_tables, duty_view, evaluation_forms, load, moment
 from .duty_load import named
 from .evaluation_drawn import draw
 from .evaluation_load import Case, making
@@ -80,6 +80,7 @@ def documents(labels: Words, case: Case, author: str) -> None:
             context.page("documents"),
             label=labels("page.evaluation.all_documents"),
             icon=":material/folder_open:",
+            query_params=moment.onward(labels),
         )
 
 

@@ -7,15 +7,16 @@ from analytics.plan import Level, Plan
 from analytics.situation import Situation
 from analytics.trace import Trace
 from data.rulebook import regions
-from text import Words, explanations, findings, findings_reduction
+from text import Words, explanations, findings, findings_duty, findings_reduction
 from text.formats import days, hour
 
-from . import reduction_choice
+from . import duty_load, reduction_choice
 from .basis import Basis
 from .blocks import Figure
 from .glance import Glance
 from .inventory import Inventory
 from .load import Judged
+from .response import Response
 
 
 def reduction(labels: Words, held: Inventory) -> str:
@@ -26,6 +27,19 @@ def reduction(labels: Words, held: Inventory) -> str:
     return findings_reduction.headline(
         labels, judged.found, judged.scope.warning, names=lambda c: regions().name(c, labels.lang)
     )
+
+
+def response(labels: Words, held: Response) -> str:
+    """The warning in force or the last one, and what of its duties is overdue; '' without any."""
+    known = [*held.warnings, *held.coming]
+    if not known:
+        return ""
+    one = next((w for w in reversed(held.warnings) if w.ongoing), known[-1])
+    case = duty_load.Case(held, one, live=False)
+    said = findings_duty.headline(
+        labels, one, case.progress, plan=case.plan, as_of=held.as_of, names=duty_load.named(labels)
+    )
+    return said[0]
 
 
 def running(labels: Words, seen: Glance, found: Trace, *, daily: bool) -> Figure:

@@ -19,6 +19,7 @@ from analytics.running import BASES
 from data import rulebook
 from text import Words, findings
 
+from . import address
 from .frames import ends_of
 from .load import IN_FORCE, Air, Choices
 
@@ -28,25 +29,36 @@ LONGEST_DAYS = 366
 """Hours of more days than a year are more than a chart can show."""
 
 _WRITTEN = "_url_{}"
+_BARE = "_bare_{}"
+"""What a choice shows at the address of this page that does not name it."""
 
 
 def _adopt(key: str, options: Sequence[str], default: str) -> None:
     """Take the URL's value when somebody else wrote it there; otherwise keep the session's.
 
-    Streamlit forgets a widget's value with the page; what was last written brings it back.
+    Streamlit forgets a widget's value with the page; what was last written brings it back. The
+    browser's Back may lead to an address of the same page without the value: then what that
+    address showed comes back.
     """
     state, asked = st.session_state, st.query_params.get(key)
     written = state.get(_WRITTEN.format(key))
     if asked in options and asked != written:
         state[key] = asked
+    elif address.undone(key, written):
+        bare = state.get(_BARE.format(key), default)
+        state[key] = bare if bare in options else default
     elif state.get(key) not in options:
         state[key] = written if written in options else default
 
 
 def _publish(key: str, value: str, default: str) -> None:
     """Write the value into the URL, or nothing when it is the default."""
-    st.session_state[_WRITTEN.format(key)] = value
+    state = st.session_state
+    state[_WRITTEN.format(key)] = value
+    if address.arrived(key):
+        state[_BARE.format(key)] = default if key in st.query_params else value
     if value == default:
+        state[_BARE.format(key)] = default
         if key in st.query_params:
             del st.query_params[key]
     elif st.query_params.get(key) != value:
@@ -71,9 +83,12 @@ def choice(
     options : codes; `names` says how each is shown
     """
     default = options[0] if default is None else default
+    asked = st.query_params.get(key)
     _adopt(key, options, default)
     value = widget(label, options, key=key, format_func=names, **more)
     value = default if value is None else value
+    if asked is not None and asked not in options:
+        address.refuse(label, asked, names(value))
     _publish(key, value, default)
     return str(value)
 

@@ -46,11 +46,11 @@ class Glance:
 
 def glance(air: Air) -> Glance | None:
     """The overview of a region; None where it has no observed hour."""
-    return _glance(air.snapshot.id, air.place, air)
+    return _glance(air.snapshot.id, air.place, air.until, air)
 
 
 @st.cache_resource(show_spinner=False, max_entries=24)
-def _glance(snapshot_id: str, place: str, _air: Air) -> Glance | None:
+def _glance(snapshot_id: str, place: str, then: datetime | None, _air: Air) -> Glance | None:
     judged, standards = _air.judged(), rulebook.standards()
     if not judged.parts:
         return None

@@ -44,6 +44,8 @@ def of(labels: Words, case: Case) -> list[Figure]:
     share = _share(checked, listed)
     said = labels("inspection_figure.coverage_formula", share=share, **facts)
     note = labels("inspection_figure.coverage_note", **facts)
+    if not listed:
+        said = note = labels("inspection.no_list")
     basis = Basis(need.clause, said)
     found.append(Figure(labels("inspection_figure.coverage"), share, basis, note=note))
 

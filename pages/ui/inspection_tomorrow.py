@@ -92,7 +92,7 @@ def _choose(labels: Words, need: int) -> tuple[str, int]:
             st.selectbox,
             labels("tomorrow.unit"),
             units(),
-            key="unit",
+            key="to_check",
             names=named(labels),
             label_visibility="collapsed",
             width=180,

@@ -205,6 +205,9 @@ def never(labels: Words, case: Case) -> pd.DataFrame:
     st.markdown(f"##### {labels('inspection.never_title')}")
     frame = never_rows(labels, case)
     listed = sum(one.plants_listed for one in case.inspection.units)
+    if not listed:
+        st.caption(labels("inspection.no_list"))
+        return frame
     share = float(frame["share"].sum()) if len(frame) else 0.0
     st.caption(
         labels(

@@ -47,14 +47,28 @@ class Judged:
 
 @dataclass(frozen=True)
 class Inventory:
-    """The inventory of one snapshot."""
+    """The inventory of one snapshot, and what was issued and checked.
+
+    Parameters
+    ----------
+    until : a time in the past that is looked from; None for the newest
+    """
 
     snapshot: Snapshot
+    until: datetime | None = None
+
+    @property
+    def key(self) -> tuple[str, datetime | None]:
+        """What decides on everything that it gives."""
+        return self.snapshot.id, self.until
 
     @property
     def editions(self) -> tuple[str, ...]:
-        """Editions of the list, oldest first."""
-        return _editions(self.snapshot.id, self.snapshot)
+        """Editions of the list that had begun, oldest first; the oldest where none had."""
+        known = _editions(self.snapshot.id, self.snapshot)
+        if self.until is None:
+            return known
+        return tuple(one for one in known if one <= f"{self.until:%Y-%m-%d}") or known[:1]
 
     @property
     def empty(self) -> bool:
@@ -63,13 +77,13 @@ class Inventory:
 
     @cached_property
     def as_of(self) -> datetime:
-        """How far the snapshot knows."""
-        return _as_of(self.snapshot.id, self.snapshot)
+        """The time that is looked from."""
+        return self.until or _as_of(self.snapshot.id, self.snapshot)
 
     @property
     def warnings(self) -> tuple[IssuedWarning, ...]:
-        """All warnings that have begun, oldest first."""
-        return _warnings(self.snapshot.id, self.snapshot)
+        """All warnings that had begun, oldest first."""
+        return _warnings(self.snapshot.id, self.as_of, self.snapshot)
 
     def warning(self, name: str) -> IssuedWarning | None:
         """The warning of a name; None for '' or a name there is not."""
@@ -77,7 +91,7 @@ class Inventory:
 
     def judged(self, asked: Asked) -> Judged:
         """Achieved against required; `level` is needed without a warning."""
-        return _judged(self.snapshot.id, asked, self)
+        return _judged(self.key, asked, self)
 
     def scope(self, asked: Asked) -> Scope:
         """What is judged, with its editions and days."""
@@ -85,11 +99,11 @@ class Inventory:
 
     def plants(self, asked: Asked, *, level: Level, region: str | None = None) -> pd.DataFrame:
         """The plants of a unit, or all, with what they do at a level and what checks found."""
-        return _plants(self.snapshot.id, asked, level, region, self)
+        return _plants(self.key, asked, level, region, self)
 
     def changes(self, asked: Asked) -> pd.DataFrame:
         """Meters and monitored emissions before and during, by plant."""
-        return _changes(self.snapshot.id, asked, self)
+        return _changes(self.key, asked, self)
 
 
 @st.cache_resource(show_spinner=False, max_entries=8)
@@ -103,8 +117,8 @@ def _as_of(snapshot_id: str, _snapshot: Snapshot) -> datetime:
 
 
 @st.cache_resource(show_spinner=False, max_entries=8)
-def _warnings(snapshot_id: str, _snapshot: Snapshot) -> tuple[IssuedWarning, ...]:
-    return duty.issued_warnings(_snapshot, _as_of(snapshot_id, _snapshot))
+def _warnings(snapshot_id: str, as_of: datetime, _snapshot: Snapshot) -> tuple[IssuedWarning, ...]:
+    return duty.issued_warnings(_snapshot, as_of)
 
 
 def _scope(held: Inventory, asked: Asked) -> tuple[Scope, Plan]:
@@ -112,6 +126,9 @@ def _scope(held: Inventory, asked: Asked) -> tuple[Scope, Plan]:
     day = (held.as_of if warning is None else warning.start).date()
     rules = plan_at(rulebook.plans(), day)
     level = Level.from_code(asked.level) if asked.level else None
+    edition = asked.edition or None
+    if edition is None and warning is None and held.until is not None and held.editions:
+        edition = held.editions[-1]
     what = inventory.scope(
         held.snapshot,
         level=level,
@@ -119,13 +136,13 @@ def _scope(held: Inventory, asked: Asked) -> tuple[Scope, Plan]:
         every=held.warnings,
         as_of=held.as_of,
         plan=rules,
-        edition=asked.edition or None,
+        edition=edition,
     )
     return what, rules
 
 
 @st.cache_resource(show_spinner=False, max_entries=64)
-def _judged(snapshot_id: str, asked: Asked, _held: Inventory) -> Judged:
+def _judged(key: tuple[str, datetime | None], asked: Asked, _held: Inventory) -> Judged:
     what, rules = _scope(_held, asked)
     found = assess(inventory.facts(_held.snapshot, what), plan=rules, pair=asked.pair)
     return Judged(found, what, rules)
@@ -133,13 +150,17 @@ def _judged(snapshot_id: str, asked: Asked, _held: Inventory) -> Judged:
 
 @st.cache_resource(show_spinner=False, max_entries=32)
 def _plants(
-    snapshot_id: str, asked: Asked, level: Level, region: str | None, _held: Inventory
+    key: tuple[str, datetime | None],
+    asked: Asked,
+    level: Level,
+    region: str | None,
+    _held: Inventory,
 ) -> pd.DataFrame:
     what, _ = _scope(_held, asked)
     return inventory.plant_facts(_held.snapshot, what, level=level, region=region)
 
 
 @st.cache_resource(show_spinner=False, max_entries=16)
-def _changes(snapshot_id: str, asked: Asked, _held: Inventory) -> pd.DataFrame:
+def _changes(key: tuple[str, datetime | None], asked: Asked, _held: Inventory) -> pd.DataFrame:
     what, _ = _scope(_held, asked)
     return inventory.plant_changes(_held.snapshot, what)

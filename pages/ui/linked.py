@@ -18,7 +18,7 @@ from .whatif_load import moved
 from .whatif_state import SNAPSHOT
 
 OLD, NEW = "old", "new"
-_NO_CHOICE = ("lang", SNAPSHOT)
+_NO_CHOICE = ("lang", SNAPSHOT, "as_of")
 
 
 @dataclass(frozen=True)

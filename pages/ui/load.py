@@ -24,6 +24,7 @@ from analytics.problems import JiError, Problem
 from analytics.running import DailySeries, HourlySeries, given_or_computed_aqi
 from data import air, rulebook
 from data.demo import demo_tables
+from data.forecasts import observed_by
 from data.snapshot import Snapshot
 from data.store import Store
 from text import Words
@@ -192,10 +193,25 @@ def series_of(snapshot_id: str, place: str, _snapshot: Snapshot) -> HourlySeries
     return next((series for series in every if isinstance(series, DailySeries)), none)
 
 
+def series_by(snapshot: Snapshot, place: str, until: datetime | None) -> HourlySeries | DailySeries:
+    """The series of a place as known at a time: a natural day when it is over; all for None."""
+    series = series_of(snapshot.id, place, snapshot)
+    if until is None:
+        return series
+    if isinstance(series, HourlySeries):
+        known = observed_by(series, until)
+        seen = np.flatnonzero(known.observed)
+        return known.part(0, int(seen[-1]) + 1 if len(seen) else 0)
+    over = series.days < np.datetime64(until.date(), "D").astype(np.int64)
+    return DailySeries(series.region, series.days[over], series.aqi[over])
+
+
 @st.cache_resource(show_spinner=False, max_entries=32)
-def judge(snapshot_id: str, place: str, choices: Choices, _snapshot: Snapshot) -> Judged:
+def judge(
+    snapshot_id: str, place: str, choices: Choices, until: datetime | None, _snapshot: Snapshot
+) -> Judged:
     """Judge a place with the choices; the plan's own reading and merge where none is chosen."""
-    series = series_of(snapshot_id, place, _snapshot)
+    series = series_by(_snapshot, place, until)
     daily_only = isinstance(series, DailySeries)
     if daily_only:
         choices = replace(choices, reading=Reading.CALENDAR)
@@ -214,9 +230,11 @@ def judge(snapshot_id: str, place: str, choices: Choices, _snapshot: Snapshot) -
 
 
 @st.cache_resource(show_spinner=False, max_entries=24)
-def days_of(snapshot_id: str, place: str, include_dust: bool, _snapshot: Snapshot) -> pd.DataFrame:
-    """Natural days of a place as `natural_days` gives them."""
-    series = series_of(snapshot_id, place, _snapshot)
+def days_of(
+    snapshot_id: str, place: str, include_dust: bool, until: datetime | None, _snapshot: Snapshot
+) -> pd.DataFrame:
+    """Natural days of a place as `natural_days` gives them; by a time those that were over."""
+    series = series_by(_snapshot, place, until)
     standards = rulebook.standards()
     if isinstance(series, DailySeries):
         order = np.argsort(series.days)
@@ -228,11 +246,17 @@ def days_of(snapshot_id: str, place: str, include_dust: bool, _snapshot: Snapsho
 
 @dataclass(frozen=True)
 class Air:
-    """The air data of one place in one snapshot."""
+    """The air data of one place in one snapshot.
+
+    Parameters
+    ----------
+    until : only what was known at that time; None for all
+    """
 
     snapshot: Snapshot
     place: str
     daily_only: bool
+    until: datetime | None = None
 
     @property
     def region(self) -> str:
@@ -241,11 +265,12 @@ class Air:
 
     def judged(self, choices: Choices | None = None) -> Judged:
         """The region judged; without choices as the plan in force says."""
-        return judge(self.snapshot.id, self.place, choices or Choices(), self.snapshot)
+        asked = choices or Choices()
+        return judge(self.snapshot.id, self.place, asked, self.until, self.snapshot)
 
     def days(self, *, include_dust: bool = False) -> pd.DataFrame:
         """The region's natural days."""
-        return days_of(self.snapshot.id, self.place, include_dust, self.snapshot)
+        return days_of(self.snapshot.id, self.place, include_dust, self.until, self.snapshot)
 
     def forecast(self, as_of: datetime) -> pd.DataFrame:
         """The newest forecast by then for the time after it."""
@@ -254,6 +279,7 @@ class Air:
 
     def rows(self, start: datetime, end: datetime) -> pd.DataFrame:
         """Stored rows between two labels, each with its source file and row."""
+        end = end if self.until is None else min(end, self.until)
         table = self.snapshot.query("air_rows", region=self.region, start=start, end=end)
         files = {source.id: source.file for source in self.snapshot.sources}
         frame = table.to_pandas()
@@ -261,15 +287,17 @@ class Air:
         return frame
 
 
-def air_of(snapshot: Snapshot, place: str) -> Air:
-    """The air data of a place."""
+def air_of(snapshot: Snapshot, place: str, until: datetime | None = None) -> Air:
+    """The air data of a place, as known at a time; all for None."""
     daily = isinstance(series_of(snapshot.id, place, snapshot), DailySeries)
-    return Air(snapshot, place, daily)
+    return Air(snapshot, place, daily, until)
 
 
-def air_at(snapshot: Snapshot, place: str, labels: Words) -> tuple[Air | None, str]:
+def air_at(
+    snapshot: Snapshot, place: str, labels: Words, until: datetime | None
+) -> tuple[Air | None, str]:
     """The air data of a place and its name; neither for ''."""
-    return (air_of(snapshot, place), place_name(place, labels)) if place else (None, "")
+    return (air_of(snapshot, place, until), place_name(place, labels)) if place else (None, "")
 
 
 def overlapping(episodes: Sequence[Episode], one: Episode) -> list[Episode]:

@@ -13,7 +13,7 @@ from data.snapshot import Snapshot
 from text import LANGUAGES, Words
 from text.problems import sentence
 
-from . import filters
+from . import filters, moment
 from .load import place_name
 
 
@@ -28,6 +28,7 @@ def draw(
     """
     region = filters.current("region", places, places[0]) if places else ""
     chosen = {"lang": (labels.lang, LANGUAGES[0]), "region": (region, next(iter(places), ""))}
+    carried = filters.carried(chosen) | moment.carried()
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="masthead"):
         name, bureau = escape(labels("app.name")), escape(labels("app.motto"))
         st.html(
@@ -35,7 +36,7 @@ def draw(
             width="content",
         )
         for page in pages:
-            st.page_link(page, width="content", query_params=filters.carried(chosen))
+            st.page_link(page, width="content", query_params=carried)
         st.space("stretch")
         if places and by_place:
             region = filters.choice(

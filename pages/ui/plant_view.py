@@ -16,11 +16,11 @@ from analytics.plant_plans import BOARD, PLAN, has_fields
 from analytics.reduction import POLLUTANTS
 from analytics.revisions import Revision
 from data.rulebook import regions
-from text import LANGUAGES, Words
+from text import Words
 from text import findings_plants as findings
 from text.formats import MISSING, day, number, percent
 
-from . import blocks, context, filters, plant_charts, plant_names, plant_one
+from . import blocks, context, filters, moment, plant_charts, plant_names, plant_one
 from . import plant_tables as tables
 from .basis import Basis
 from .blocks import Figure
@@ -367,10 +367,9 @@ def show(labels: Words, one: One) -> dict[str, Basis]:
 
 def _link(labels: Words, one: One) -> None:
     unit = regions().counted_in(str(one.file.facts["region"]))
-    query = {"county": unit} | ({} if labels.lang == LANGUAGES[0] else {"lang": labels.lang})
     name = regions().name(unit, labels.lang)
     st.page_link(
         context.page("reduction"),
         label=labels("plants.to_reduction", region=name),
-        query_params=query,
+        query_params=moment.onward(labels, county=unit),
     )

@@ -106,7 +106,7 @@ def build_bridge(steps: pd.DataFrame, *, labels: Words, target: float) -> go.Fig
         y=steps["high"] - steps["low"],
         base=steps["low"],
         marker={"color": [_STEPS[one][1] for one in steps["step"]], "line": {"width": 0}},
-        text=[s + number(t, digits) for s, t in zip(signs, steps["tonnes"], strict=True)],
+        text=[_signed(s, number(t, digits)) for s, t in zip(signs, steps["tonnes"], strict=True)],
         textposition="outside",
         textfont=WORDS,
         cliponaxis=False,
@@ -119,6 +119,11 @@ def build_bridge(steps: pd.DataFrame, *, labels: Words, target: float) -> go.Fig
     figure.update_yaxes(range=[0, peak * _ROOM], visible=False)
     figure.update_layout(bargap=0.35, shapes=shapes, annotations=words)
     return figure
+
+
+def _signed(sign: str, tonnes: str) -> str:
+    """Tonnes with their sign; 0 has none."""
+    return sign + tonnes if any(digit in tonnes for digit in "123456789") else tonnes
 
 
 def _digits(peak: float) -> int:

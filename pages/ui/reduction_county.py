@@ -10,11 +10,11 @@ import pandas as pd
 import streamlit as st
 
 from analytics.reduction import POLLUTANTS
-from text import LANGUAGES, Words
+from text import Words
 from text import findings_reduction as findings
 from text.formats import MISSING, number, percent
 
-from . import blocks, context, filters, plant_names
+from . import blocks, context, filters, moment, plant_names
 from . import reduction_charts as charts
 from . import reduction_frames as frames
 from .reduction_load import Case
@@ -51,8 +51,11 @@ def show(labels: Words, case: Case, names: Names) -> str:
         if found.executed:
             title = labels("page.reduction.bridge", pollutant=name)
             st.markdown(f"##### {title}")
-            bridge = charts.build_bridge(frames.bridge(row), labels=labels, target=target)
-            blocks.chart(bridge, "bridge", title)
+            if row.planned_t_d > 0:
+                bridge = charts.build_bridge(frames.bridge(row), labels=labels, target=target)
+                blocks.chart(bridge, "bridge", title)
+            else:
+                st.caption(labels("page.reduction.no_cuts"))
     with right:
         title = labels("page.reduction.sources", pollutant=name)
         st.markdown(f"##### {title}")
@@ -139,7 +142,10 @@ def _sources(
 def _group_table(
     labels: Words, groups: pd.DataFrame, by: str, pollutant: str, executed: bool
 ) -> None:
-    """The industries or grades in numbers."""
+    """The industries or grades that cut, in numbers."""
+    groups = groups[groups["cut_t_d"] > 0]
+    if groups.empty:
+        return
     frame = pd.DataFrame(
         {
             by: [_group_name(labels, by, code) for code in groups["group"]],
@@ -183,7 +189,11 @@ def _plants(
     mine = plants if group == EVERY else plants[frames.group_of(plants, by) == group]
     same = () if group == EVERY else (by,)
     _plant_table(labels, mine, pollutant, case.judged.found.executed, same)
-    st.page_link(context.page("plants"), label=labels("page.reduction.to_plants"))
+    st.page_link(
+        context.page("plants"),
+        label=labels("page.reduction.to_plants"),
+        query_params=moment.onward(labels),
+    )
 
 
 def _plant_table(
@@ -230,5 +240,4 @@ def _plant_table(
 
 def _address(labels: Words, code: str) -> str:
     """The plant's own page."""
-    query = {"plant": code} | ({} if labels.lang == LANGUAGES[0] else {"lang": labels.lang})
-    return f"plants?{urlencode(query)}"
+    return f"plants?{urlencode(moment.onward(labels, plant=code))}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 import pandas as pd
 import streamlit as st
@@ -17,6 +18,8 @@ from . import reduction_frames as frames
 from .inventory import Asked, Inventory, Judged
 
 CANDIDATES = 3
+Key = tuple[str, datetime | None]
+"""Snapshot and time looked from, as `Inventory.key`."""
 
 
 @dataclass(frozen=True)
@@ -47,11 +50,11 @@ class Case:
 
     def plants(self, region: str | None = None) -> pd.DataFrame:
         """The plants of a county, or all, as `reduction_frames.joined` makes them."""
-        return _plants(self.held.snapshot.id, self.key, region, self)
+        return _plants(self.held.key, self.key, region, self)
 
     def checked(self) -> pd.DataFrame:
         """By region: plants that promise a cut, and those that were checked; see the query."""
-        return _checked(self.held.snapshot.id, self.key, self)
+        return _checked(self.held.key, self.key, self)
 
     def idle(self) -> tuple[int, float]:
         """Plants out of production that promise cuts at the top level, and their tonnes [t/d]."""
@@ -62,7 +65,7 @@ class Case:
 
     def remaining(self, counties: tuple[str, ...]) -> pd.DataFrame:
         """The largest emitters after their cuts, by county (column region) and pollutant."""
-        return _remaining(self.held.snapshot.id, self.key, counties, self)
+        return _remaining(self.held.key, self.key, counties, self)
 
     @property
     def key(self) -> Asked:
@@ -71,7 +74,7 @@ class Case:
 
 
 @st.cache_resource(show_spinner=False, max_entries=48)
-def _plants(snapshot_id: str, asked: Asked, region: str | None, _case: Case) -> pd.DataFrame:
+def _plants(key: Key, asked: Asked, region: str | None, _case: Case) -> pd.DataFrame:
     held, what = _case.held, _case.judged.scope
     base = held.plants(asked, level=_case.top, region=region)
     parts = [(1.0, base)]
@@ -93,7 +96,7 @@ def _plants(snapshot_id: str, asked: Asked, region: str | None, _case: Case) -> 
 
 
 @st.cache_resource(show_spinner=False, max_entries=32)
-def _checked(snapshot_id: str, asked: Asked, _case: Case) -> pd.DataFrame:
+def _checked(key: Key, asked: Asked, _case: Case) -> pd.DataFrame:
     days = [day for one in _case.segments for day in one.days]
     return _case.held.snapshot.query(
         "checked_plants",
@@ -105,9 +108,7 @@ def _checked(snapshot_id: str, asked: Asked, _case: Case) -> pd.DataFrame:
 
 
 @st.cache_resource(show_spinner=False, max_entries=32)
-def _remaining(
-    snapshot_id: str, asked: Asked, counties: tuple[str, ...], _case: Case
-) -> pd.DataFrame:
+def _remaining(key: Key, asked: Asked, counties: tuple[str, ...], _case: Case) -> pd.DataFrame:
     rows = _case.held.snapshot.query(
         "largest_remaining",
         edition=_case.judged.scope.edition,

@@ -22,7 +22,7 @@ from . import reduction_frames as frames
 from . import reduction_matrix as matrix
 from .basis import Basis
 from .inventory import Asked
-from .reduction_load import Case
+from .reduction_load import Case, Key
 
 MOST_COUNTIES = 60
 """More counties than this are not shown in full."""
@@ -54,7 +54,7 @@ class _Drawn:
 
 
 @st.cache_resource(show_spinner=False, max_entries=24)
-def _drawn(snapshot_id: str, asked: Asked, lang: str, _case: Case) -> _Drawn:
+def _drawn(key: Key, asked: Asked, lang: str, _case: Case) -> _Drawn:
     labels, found = words(lang), _case.judged.found
     names = place(labels)
     rows, left_out = frames.matrix_rows(found, MOST_COUNTIES)
@@ -78,7 +78,7 @@ def _drawn(snapshot_id: str, asked: Asked, lang: str, _case: Case) -> _Drawn:
 
 def overview(labels: Words, case: Case) -> None:
     """Matrix of counties and pollutants, with the schematic map beside it."""
-    drawn = _drawn(case.held.snapshot.id, case.asked, labels.lang, case)
+    drawn = _drawn(case.held.key, case.asked, labels.lang, case)
     left, right = (st.container(), None)
     if drawn.tiles is not None:
         left, right = st.columns([13, 7], gap="large")

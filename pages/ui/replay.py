@@ -135,7 +135,8 @@ def step(labels: Words, case: Case, when: datetime) -> None:
         reading = then.plan.rules.reading.value
         why = [explanations.reason(labels, one, reading, then.plan) for one in found.reasons]
         st.markdown(f"**{labels('verification.why')}**")
-        blocks.bullets(why or [labels("verification.why_none")])
+        none = labels("verification.why_none") if found.judged else said.unjudged(labels, found)
+        blocks.bullets(why or [none])
     with right:
         figure = warning_charts.build_timeline(
             hours,

@@ -13,7 +13,7 @@ from data.rulebook import grades
 from text import Words
 from text import findings_reduction as reduction
 
-from . import filters
+from . import address, filters
 from .inventory import Inventory
 from .reduction_choice import DEFAULT_LEVEL, IN_FORCE
 from .solver_load import Wanted, WantedTurns
@@ -48,6 +48,10 @@ def several(
         state[key] = [one for one in str(state.get(kept, "")).split(_APART) if one in options]
     picked = st.multiselect(label, options, key=key, format_func=names, **more)
     found = tuple(one for one in options if one in picked)
+    for one in (asked or "").split(_APART):
+        if one and one not in options:
+            shown = " · ".join(names(code) for code in found) or more.get("placeholder", "—")
+            address.refuse(label, one, shown)
     state[kept] = _APART.join(found)
     if found:
         st.query_params[key] = state[kept]
@@ -65,6 +69,8 @@ def number(
     if asked is not None and asked != state.get(kept):
         known = asked.isdecimal() and least <= int(asked) <= most
         state[key] = int(asked) if known else default
+        if not known:
+            address.refuse(label, asked, str(default or more.get("placeholder", "—")))
     elif key not in state:
         held = state.get(kept, "")
         state[key] = int(held) if held.isdecimal() else default

@@ -113,6 +113,8 @@ def reasons(labels: Words, case: Case) -> list[str]:
     reading = plan.rules.reading.value
     why = [] if found is None else list(found.reasons)
     told = [explanations.reason(labels, one, reading, plan) for one in why]
+    if found is not None and not found.judged:
+        return told or [labels("verification.reasons_unjudged", why=said.unjudged(labels, found))]
     return told or [labels("verification.reasons_none")]
 
 

@@ -10,6 +10,9 @@ import streamlit as st
 
 from analytics.scenario import GROUPINGS, Change
 from analytics.slider_lines import PERCENT
+from text import Words
+
+from . import address
 
 Values = dict[str, dict[str, int]]
 """Per cent of load cut by group, by grouping."""
@@ -79,8 +82,8 @@ def values_of(told: Sequence[Change]) -> Values | None:
     return found
 
 
-def adopt() -> None:
-    """Take the URL's values when somebody else wrote them there.
+def adopt(labels: Words) -> None:
+    """Take the URL's values when somebody else wrote them there; what cannot be read is named.
 
     For whole runs of the page only: a run that a slider asks for may still carry the address of
     the release before it.
@@ -88,6 +91,9 @@ def adopt() -> None:
     state, asked = st.session_state, st.query_params.get(CUTS)
     if asked is not None and asked != state.get(_WRITTEN):
         state[_KEY] = decode(asked)
+        for part in asked.split(";"):
+            if part and not decode(part):
+                address.refuse(labels("address.cuts"), part, labels("address.cuts_rest"))
         state[_WRITTEN] = asked
         bump()
 

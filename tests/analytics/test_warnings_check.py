@@ -99,6 +99,45 @@ def test_after_the_lift_nothing_more_is_done() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("records", "wanted"),
+    [
+        # The upgrade to red and the lift on one hour: red never lasted.
+        (
+            [
+                ISSUE,
+                record("upgrade", at(26, 10), at(26, 12), R),
+                record("lift", at(26, 12), at(26, 12)),
+            ],
+            1,
+        ),
+        (
+            [
+                ISSUE,
+                record("upgrade", at(26, 10), at(26, 12), R),
+                record("lift", at(26, 12), at(26, 13)),
+            ],
+            0,
+        ),
+        (
+            [
+                ISSUE,
+                record("upgrade", at(26, 10), at(26, 12), R),
+                record("downgrade", at(26, 12), at(26, 12), O),
+            ],
+            1,
+        ),
+        # The issue and a change of level on one hour; a lift on that hour calls the warning off.
+        ([replace(ISSUE, level=R), record("downgrade", at(25, 17), at(25, 18), O)], 1),
+        ([ISSUE, record("upgrade", at(25, 17), at(25, 18), R)], 1),
+        ([ISSUE, record("upgrade", at(25, 17), at(25, 19), R)], 0),
+        ([ISSUE, record("lift", at(25, 17), at(25, 18))], 0),
+    ],
+)
+def test_no_step_lasts_no_time(records: list[Record], wanted: int) -> None:
+    assert said(records) == [("warning_no_time", "effective_from")] * wanted
+
+
 def test_a_warning_is_issued_once() -> None:
     again = record("issue", at(26, 10), at(26, 12), O)
     assert said([ISSUE, again]) == [("warning_issued_twice", "warning")]

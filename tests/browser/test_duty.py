@@ -87,6 +87,34 @@ def test_two_people_in_two_tabs_lose_nothing(visit: Opener, desk: Server) -> Non
     assert len(stored(desk, "inspections")) == before + 2
 
 
+def test_a_typed_code_is_taken_as_typed_and_the_form_is_ready_for_the_next(
+    visit: Opener, desk: Server
+) -> None:
+    """Outside the list, twice in a row, and without a key that would take the first of a list."""
+    seen = visit("zh", WIDE, desk)
+    page = opened(seen, "inspection")
+    panel = page.get_by_test_id("stExpanderDetails").first
+    plant = panel.get_by_label(ZH("entry.unlisted"), exact=True)
+    share = panel.get_by_label(ZH("entry.optional", field=ZH("entry.percent")))
+    panel.get_by_label(ZH("entry_field.inspector"), exact=True).fill("清单外组")
+    plant.fill("91410802TEST0001X")
+    share.fill("120")
+    store_button(page).click()
+    refused = page.get_by_text("“120%”超出范围；应为 0%至100%")
+    expect(refused).to_be_visible()
+    for code in ("91410802TEST0001X", "91410802TEST0002X"):
+        plant.fill(code)
+        share.fill("80")
+        store_button(page).click()
+        expect(plant).to_have_value("")
+        expect(share).to_have_value("")
+        expect(refused).to_have_count(0)
+        expect(page.get_by_text(ZH("entry.stored", count=1), exact=True).first).to_be_visible()
+        seen.settle()
+    rows = [row for row in stored(desk, "inspections") if row["inspector"] == "清单外组"]
+    assert [row["plant"] for row in rows] == ["91410802TEST0001X", "91410802TEST0002X"]
+
+
 def test_a_form_sent_twice_is_stored_once(visit: Opener, desk: Server) -> None:
     seen = visit("zh", WIDE, desk)
     page = opened(seen, "inspection")

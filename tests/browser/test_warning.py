@@ -49,10 +49,33 @@ def test_the_time_is_set(visit: Opener) -> None:
     expect(seen.headline()).to_contain_text(EN("verification.said_so_far").strip())
     box = seen.page.get_by_role("combobox", name=EN("verification.choice"))
     expect(box).to_have_value(re.compile("29 Nov 2025 – now"))
-    seen.page.get_by_role("button", name=re.compile("As of 30 Nov 2025 08:00")).click()
-    seen.page.get_by_role("button", name=EN("moment.newest")).click()
-    expect(box).to_have_value(re.compile("15 Jan 2026 – now"))
+    # Another page looks from the same time, and says so.
+    seen.change(lambda: seen.press(seen.page.get_by_role("link", name=EN("nav.duty"), exact=True)))
+    expect(seen.page).to_have_url(re.compile("/duty.*as_of=2025-11-30T08"))
+    expect(seen.page.get_by_text("Looking from 30 Nov 2025 08:00")).to_be_visible()
+    seen.change(lambda: seen.page.get_by_role("button", name=EN("moment.back")).click())
     expect(seen.page).not_to_have_url(re.compile("as_of="))
+    # The browser's Back undoes it.
+    seen.change(seen.page.go_back)
+    expect(seen.page).to_have_url(re.compile("as_of="))
+    expect(seen.page.get_by_text("Looking from 30 Nov 2025 08:00")).to_be_visible()
+
+
+def test_back_undoes_a_choice(visit: Opener) -> None:
+    seen = visit("zh")
+    seen.open("warning")
+    before = seen.headline().inner_text()
+    box = seen.page.get_by_role("combobox", name=ZH("verification.choice"))
+    seen.choose(box, seen.page.get_by_role("option").first, typed=MISSED)
+    expect(seen.headline()).not_to_have_text(before)
+    seen.settle()
+    seen.page.go_back()
+    expect(seen.headline()).to_have_text(before)
+    expect(seen.page).not_to_have_url(re.compile("warning="))
+    seen.settle()
+    seen.page.go_forward()
+    expect(seen.headline()).not_to_have_text(before)
+    expect(seen.page).to_have_url(re.compile("warning="))
 
 
 @pytest.mark.parametrize("size", TRIED, ids=lambda s: s.name)

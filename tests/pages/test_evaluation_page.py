@@ -205,3 +205,14 @@ def test_stacks_are_as_long_as_their_share_of_the_longest() -> None:
 def test_stacks_of_nothing_divide_by_nothing() -> None:
     assert "width" not in build_stacks([("", [Piece("按时", 0, "#2f8f5b")])])
     assert build_stacks([])
+
+
+def test_without_any_check_it_says_so_and_blames_nobody(draw: Draw, tmp_path: Path) -> None:
+    """That no day had enough checks would be guessed: nothing of them was recorded."""
+    publish(tmp_path, {k: v for k, v in rows().items() if k != "inspections"}).close()
+    page = draw(tmp_path / "store", "evaluation", warning="W1")
+    labels = words("zh")
+    assert labels("evaluation.headline_no_checks") in page.headline()
+    assert labels("evaluation.no_checks_recorded").rstrip("。") in page.text
+    assert page.figures()[labels("evaluation_figure.days_met")] == "—"
+    assert "checks_short" not in {one.key for one in conclusions(judged(tmp_path / "store", "W1"))}

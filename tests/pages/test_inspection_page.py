@@ -79,7 +79,7 @@ def test_the_page_shows_what_the_judgement_gives(draw: Draw, demo_store: Path) -
     listed = next(m for m in page.markup if "ji-next" in m and "<table" in m)
     shown = re.findall(r'class="plant">(.*?)<small>', listed)
     assert [html.unescape(one) for one in shown] == first["name"].tolist()
-    other = draw(demo_store, "inspection", unit="410825", plants="5")
+    other = draw(demo_store, "inspection", to_check="410825", plants="5")
     listed = next(m for m in other.markup if "ji-next" in m and "<table" in m)
     wanted = ranked[ranked["region"] == "410825"].head(5)["name"].tolist()
     assert re.findall(r'class="plant">(.*?)<small>', listed) == wanted
@@ -153,7 +153,7 @@ def test_a_check_is_entered_once(draw: Draw, practice: Path) -> None:
         page.app.text_input(key="entry_inspections_inspector").set_value("测试组")
         box = page.app.selectbox(key="entry_inspections_plant_410802")
         box.select_index(3)
-        page.app.number_input(key="entry_inspections_implemented").set_value(80)
+        page.app.text_input(key="entry_inspections_implemented").set_value("80")
         page.app.text_input(key="entry_inspections_problem").set_value("未停")
         page.app.button(key="entry_inspections_submit").click().run()
         assert not page.app.exception
@@ -171,7 +171,7 @@ def test_a_check_is_entered_once(draw: Draw, practice: Path) -> None:
     assert [one.value for one in page.app.success] == [ZH("entry.unchanged")]
     assert len(stored()) == 1
     # Another value is not taken in silence.
-    page.app.number_input(key="entry_inspections_implemented").set_value(90)
+    page.app.text_input(key="entry_inspections_implemented").set_value("90")
     page.app.button(key="entry_inspections_submit").click().run()
     (error,) = page.app.error
     assert ZH("entry_field.implemented") in error.value
@@ -179,6 +179,47 @@ def test_a_check_is_entered_once(draw: Draw, practice: Path) -> None:
     page.app.button(key="entry_inspections_submit").click().run()
     assert [one.value for one in page.app.success] == [ZH("entry.stored_replaced", count=1)]
     assert [row["implemented"] for row in stored()] == [0.9]
+
+
+def test_a_stored_check_leaves_room_for_the_next(draw: Draw, practice: Path) -> None:
+    """Plant, share, problem and rectified-on are of one check; unit, day and inspector stay."""
+    page = draw(practice, "inspection")
+    page.app.date_input(key="entry_inspections_date").set_value(date(2026, 1, 17))
+    page.app.text_input(key="entry_inspections_inspector").set_value("甲组")
+    page.app.text_input(key="entry_inspections_unlisted").set_value(" UNLISTED-1 ")
+    page.app.text_input(key="entry_inspections_implemented").set_value("80")
+    page.app.text_input(key="entry_inspections_problem").set_value("未停")
+    page.app.date_input(key="entry_inspections_rectified_on").set_value(date(2026, 1, 18))
+    page.app.checkbox(key="entry_inspections_correct").check()
+    page.app.button(key="entry_inspections_submit").click().run()
+    assert [one.value for one in page.app.success] == [ZH("entry.stored", count=1)]
+    with Store(practice).current() as snapshot:
+        rows = snapshot.table("inspections").to_pylist()
+    assert [row["plant"] for row in rows if row["inspector"] == "甲组"] == ["UNLISTED-1"]
+    assert page.app.text_input(key="entry_inspections_unlisted").value == ""
+    assert page.app.text_input(key="entry_inspections_implemented").value == ""
+    assert page.app.text_input(key="entry_inspections_problem").value == ""
+    assert page.app.date_input(key="entry_inspections_rectified_on").value is None
+    assert page.app.checkbox(key="entry_inspections_correct").value is False
+    assert page.app.text_input(key="entry_inspections_inspector").value == "甲组"
+    assert page.app.date_input(key="entry_inspections_date").value == date(2026, 1, 17)
+    assert page.app.selectbox(key="entry_inspections_region").value == "410802"
+
+
+def test_all_that_is_wrong_with_a_check_is_said_at_once(draw: Draw, practice: Path) -> None:
+    page = draw(practice, "inspection")
+    page.app.text_input(key="entry_inspections_implemented").set_value("120")
+    page.app.date_input(key="entry_inspections_rectified_on").set_value(date(2026, 1, 19))
+    page.app.button(key="entry_inspections_submit").click().run()
+    (error,) = page.app.error
+    for field in ("inspector", "plant", "implemented", "rectified_on"):
+        assert ZH(f"entry_field.{field}") in error.value
+    assert "“120%”超出范围；应为 0%至100%" in error.value
+    # What is put right is not named any more.
+    page.app.text_input(key="entry_inspections_implemented").set_value("100 %")
+    page.app.button(key="entry_inspections_submit").click().run()
+    (error,) = page.app.error
+    assert ZH("entry_field.implemented") not in error.value
 
 
 def test_an_empty_check_names_its_fields(draw: Draw, practice: Path) -> None:
@@ -213,3 +254,27 @@ def test_the_form_for_excel_has_the_headers_of_the_table(kind_name: str) -> None
     assert [one.name for one in sheet.available_columns()] == [
         spec.zh for spec in kind(kind_name).columns.values()
     ]
+
+
+def test_without_a_list_nobody_says_that_all_were_checked(draw: Draw, airless_store: Path) -> None:
+    page = draw(airless_store, "inspection")
+    assert ZH("inspection.no_list") in page.text
+    assert ZH("inspection.none_never") not in page.text
+    assert ZH("inspection_figure.coverage_note", checked=0, listed=0) not in page.text
+    shown = page.app.dataframe[0].value
+    assert set(shown["coverage"]) == {ZH("inspection.not_listed")}
+
+
+def test_a_check_is_of_one_plant(draw: Draw, practice: Path) -> None:
+    """Chosen from the list and typed beside it: the form asks which, and stores neither."""
+    page = draw(practice, "inspection")
+    page.app.text_input(key="entry_inspections_inspector").set_value("乙组")
+    page.app.selectbox(key="entry_inspections_plant_410802").select_index(2)
+    page.app.text_input(key="entry_inspections_unlisted").set_value("UNLISTED-2")
+    page.app.button(key="entry_inspections_submit").click().run()
+    (error,) = page.app.error
+    assert "一次抽查只填一家" in error.value
+    page.app.text_input(key="entry_inspections_unlisted").set_value("")
+    page.app.button(key="entry_inspections_submit").click().run()
+    assert [one.value for one in page.app.success] == [ZH("entry.stored", count=1)]
+    assert page.app.selectbox(key="entry_inspections_plant_410802").value is None

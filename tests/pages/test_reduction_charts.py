@@ -253,3 +253,19 @@ def test_an_upper_bound_short_of_its_target_does_not_read_as_the_target() -> Non
     one = next(pd.DataFrame([row("a", "so2", Verdict.SHORT, low=0.1, high=0.19998)]).itertuples())
     assert findings.compact(EN, one, executed=True) == "10.0–19.998%"
     assert findings.achieved(EN, one, executed=True) == "10.0%–19.998%"
+
+
+def test_nothing_has_no_sign() -> None:
+    """All 2 t that are promised were verified: nothing was left undone or unchecked."""
+    steps = pd.DataFrame(
+        {
+            "step": ["planned", "undone", "unchecked", "verified"],
+            "low": [0.0, 2.0, 2.0, 0.0],
+            "high": [2.0, 2.0, 2.0, 2.0],
+            "tonnes": [2.0, 0.0, 0.0004, 2.0],
+        }
+    )
+    figure = charts.build_bridge(steps, labels=ZH, target=1.0)
+    assert list(figure.data[0].text) == ["2.000", "0.000", "0.000", "2.000"]
+    short = steps.assign(tonnes=[2.0, 0.5, 0.5, 1.0])
+    assert list(charts.build_bridge(short, labels=ZH, target=1.0).data[0].text)[1] == "−0.500"

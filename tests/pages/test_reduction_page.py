@@ -7,15 +7,17 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 
 from analytics.reduction import CITY, Verdict
 from data.rulebook import regions
-from data.store import Store
+from data.store import SourceFile, Store
 from pages.ui.inventory import Asked, Inventory
 from pages.ui.reduction_load import Case
 from tests.pages.conftest import Page
 from tests.pages.reduction_city import A, B, filled
+from tests.pages.reduction_city import rows as city_rows
 from text import LANGUAGES, words
 from text import findings_reduction as findings
 
@@ -253,3 +255,31 @@ def test_the_overview_has_one_sentence_on_reduction(
     )
     assert said in draw(demo_store).text
     assert "县区" not in draw(hourly_store).text
+
+
+def test_a_pollutant_that_nobody_cuts(draw: Draw, tmp_path: Path) -> None:
+    """No bridge of zeros and no empty table of groups; a group that cuts nothing is no row."""
+    store = Store(tmp_path / "city")
+    for kind, listed in city_rows().items():
+        if kind == "measures":
+            listed = [
+                one | {"voc_t_d": 0.0} | ({"pm_t_d": 0.0} if one["plant"] == "P2" else {})
+                for one in listed
+            ]
+        store.publish(kind, pa.Table.from_pylist(listed), [SourceFile(f"{kind}.csv")])
+    labels = words("zh")
+
+    def drawn(pollutant: str) -> tuple[Page, list[list[str]]]:
+        page = draw(tmp_path / "city", "reduction", county=A, pollutant=pollutant)
+        tables = [frame.value for frame in page.app.dataframe]
+        return page, [t["industry"].tolist() for t in tables if "share" in t and "industry" in t]
+
+    page, groups = drawn("voc")
+    none = labels("page.reduction.no_cuts")
+    assert [one.value for one in page.app.caption].count(none) == 2
+    assert groups == []
+    without = page.charts()
+    page, groups = drawn("pm")
+    assert none not in page.text
+    assert page.charts() == without + 2
+    assert groups == [["水泥"]]

@@ -17,7 +17,7 @@ from analytics.verification import Outcome
 from data.store import SourceFile, Store
 from pages.ui.response import Response
 from pages.ui.warning_load import Case, code_of
-from tests.pages.conftest import FIRST, Page, air_rows, runs
+from tests.pages.conftest import FIRST, Page, air_rows, filled, runs
 from text import LANGUAGES, words
 
 Draw = Callable[..., Page]
@@ -237,3 +237,19 @@ def test_codes_and_frames(cases: list[Case]) -> None:
 def test_an_unknown_warning_is_the_newest(warned_store: Path, draw: Draw) -> None:
     page = draw(warned_store, "warning", warning="nobody")
     assert "偏低一级" in page.headline(), "an unknown code falls back to the newest"
+
+
+def test_where_nothing_was_known_no_level_is_denied(tmp_path: Path, draw: Draw) -> None:
+    """Issued ten days before the first hour of air, without a forecast: nobody could judge."""
+    root = filled(tmp_path / "late", air_rows(runs((60, 400))))
+    told = FIRST - 240 * HOUR
+    acts = {"warning": ["W1"] * 2, "action": ["issue", "lift"], "level": ["yellow", None]}
+    times = [told, told + 300 * HOUR]
+    rows = pa.table(acts | {"issued_at": times, "effective_from": times})
+    Store(root).publish("warnings", rows, [SourceFile("w.csv")])
+    page = draw(root, "warning", warning="W1")
+    labels = words("zh")
+    unknown = labels("verification.unjudged_nothing")
+    assert labels("verification.reasons_unjudged", why=unknown) in page.text
+    assert labels("verification.reasons_none") not in page.text
+    assert labels("verification.why_none") not in page.text
