@@ -15,7 +15,7 @@ from reports.making import Making
 from text import Words, findings_duty
 from text import findings_evaluation as said
 from text.findings_evaluation import Said
-from text.formats import clock, day, percent
+from text.formats import begin, clock, day, hour, percent
 
 
 def start_notice(
@@ -32,7 +32,7 @@ def start_notice(
     level, response = said.level(words, segment.level), words("response." + rule.response)
     ratio = plan.rules.reduction_ratio
     share = percent(getattr(ratio.value, segment.level.code))
-    start = clock(segment.start, words.lang)
+    start = begin(segment.start, words.lang)
     city = making.name(regions().home.code)
     found = [
         Said(
@@ -57,8 +57,8 @@ def lift_notice(
         Said(
             words(
                 "notice.lift_1",
-                end=clock(warning.end, words.lang),
-                start=clock(warning.start, words.lang),
+                end=hour(warning.end, words.lang),
+                start=begin(warning.start, words.lang),
                 level=said.level(words, warning.level),
             ),
             plan.rules.lift_notified_h.clause,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -12,9 +13,10 @@ from data import duty
 from data.evaluation import evaluate
 from data.rulebook import regions
 from data.store import Store
-from tests.reports.small_store import publish, rows
+from tests.reports.small_store import NEWEST, START, publish, rows
 from text import LANGUAGES, words
 from text.findings_duty import open_problems
+from text.findings_evaluation import advised, forecast
 from text.findings_outcome import lacking
 
 CHECKS = {"date": [datetime(2026, 1, 10).date()], "rectified_on": [None]}
@@ -56,3 +58,18 @@ def test_problems_are_open_put_right_or_not_on_record(lang: str) -> None:
     assert open_problems(labels, found[:0], now) == labels("inspection.no_problems")
     assert open_problems(labels, put_right, now) == labels("inspection.no_open")
     assert open_problems(labels, found, now) == labels("inspection.open_problems", count=1, days=2)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_where_nothing_was_known_no_level_was_to_be_recommended(tmp_path: Path, lang: str) -> None:
+    """Measured hours end two days before the issue and nobody forecast: that is not clean air."""
+    labels, tables = words(lang), rows()
+    tables["aqi"] = [one for one in tables["aqi"] if one["time"] <= START - timedelta(days=2)]
+    tables["forecast"] = []
+    with publish(tmp_path, tables) as snapshot:
+        (begun,) = duty.issued_warnings(snapshot, NEWEST)
+        e = evaluate(snapshot, begun, as_of=NEWEST)
+    assert e.advice is not None
+    assert not e.advice.judged
+    assert advised(labels, e) == labels("evaluation.advice_unjudged")
+    assert forecast(labels, e).text == labels("evaluation.advice_unknown")

@@ -113,6 +113,8 @@ def advised(words: Words, e: Evaluation) -> str:
     found = e.advice
     if found is None:
         return MISSING
+    if not found.judged:
+        return words("evaluation.advice_unjudged")
     if found.level is Level.NONE:
         said = words("evaluation.advice_none")
     else:
@@ -129,6 +131,8 @@ def forecast(words: Words, e: Evaluation) -> Said:
     found = e.advice
     if found is None:
         return Said(words("evaluation.no_advice"), clause)
+    if not found.judged:
+        return Said(words("evaluation.advice_unknown"), clause)
     at = findings_duty.moment(words, found.as_of)
     said = words("evaluation.advice", at=at, level=advised(words, e))
     if found.forecast_issued_at is None:

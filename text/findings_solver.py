@@ -15,7 +15,7 @@ from analytics.reduction import POLLUTANTS
 from analytics.rotation import Fairness, Schedule
 from analytics.rotation_reach import Proposal
 from text import Words
-from text.formats import day, money, number, percent, tonnes
+from text.formats import day, industry, money, number, percent, tonnes
 
 _NAMED = 6
 Names = Callable[[int], str]
@@ -107,7 +107,9 @@ def joining(words: Words, found: Proposal) -> str:
     return words(
         key,
         missing=tonnes(missing, digits(missing)),
-        industries=words("finding.list").join(found.industries),
+        industries=words("finding.list").join(
+            industry(one, words.lang) for one in found.industries
+        ),
         left=tonnes(left, digits(left)),
     )
 

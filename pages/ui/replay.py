@@ -71,7 +71,9 @@ def _drawn(labels: Words, case: Case) -> None:
         label_visibility="collapsed",
     )
     state[kept] = when
-    _publish(case, when)
+    if state.get(_ON) != case.code:
+        # Each change of the address is a step of the Back button: playing would make a hundred.
+        _publish(case, when)
     step(labels, case, when)
 
 

@@ -18,7 +18,7 @@ from text import Words
 from text import findings_solver as findings
 from text.formats import number, percent, tonnes
 
-from . import blocks, filters, solver_choice, tables
+from . import blocks, filters, plant_names, solver_choice, tables
 from . import rotation_charts as charts
 from .basis import Basis
 from .blocks import Figure
@@ -248,7 +248,7 @@ def _by_plant(labels: Words, case: Case, found: Schedule) -> pd.DataFrame:
                 regions().name(case.ground.facts.regions[place], labels.lang)
                 for place in sets.region[who]
             ],
-            "industry": sets.industry[who],
+            "industry": plant_names.industries(labels, sets.industry[who]),
             "burden": found.burden[who],
             "load": [percent(one) for one in sets.load_cut[who, found.turn[who]]],
             "lost": [number(one, 1) for one in cost * days],

@@ -17,7 +17,7 @@ from text import Words
 from text import findings_solver as findings
 from text.formats import day, number, percent, tonnes
 
-from . import blocks, tables
+from . import blocks, plant_names, tables
 from .basis import Basis
 from .blocks import Figure
 from .response import Response
@@ -155,7 +155,7 @@ def shown(rows: pd.DataFrame, labels: Words) -> tuple[pd.DataFrame, dict[str, An
         {
             "name": rows["name"],
             "region": [regions().name(code, labels.lang) for code in rows["region"]],
-            "industry": rows["industry"],
+            "industry": plant_names.industries(labels, rows["industry"]),
             "named": np.where(rows["named"], labels("flag.yes"), labels("advance.own_word")),
             "min_load": [percent(one) for one in rows["min_load"]],
             **{p: [number(one, 3) for one in rows[f"{p}_t_d"]] for p in POLLUTANTS},

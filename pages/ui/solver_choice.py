@@ -13,7 +13,7 @@ from data.rulebook import grades
 from text import Words
 from text import findings_reduction as reduction
 
-from . import address, filters
+from . import address, filters, plant_names
 from .inventory import Inventory
 from .reduction_choice import DEFAULT_LEVEL, IN_FORCE
 from .solver_load import Wanted, WantedTurns
@@ -174,9 +174,7 @@ def protected_name(labels: Words, code: str) -> str:
     """Who is protected, in words."""
     if code in (GUARANTEED, UNINTERRUPTIBLE):
         return labels("solver.protect." + code)
-    grade = grades().find(code)
-    name = code if grade is None or labels.lang == "zh" else grade.en
-    return labels("chart.grade", grade=name) if name[:1] in tuple("ABCD") else name
+    return plant_names.of_grade(labels, code)
 
 
 def said(labels: Words, want: Wanted) -> str:
@@ -215,7 +213,7 @@ def turns(labels: Words, industries: Sequence[str]) -> WantedTurns:
             labels("rotation.choose.industries"),
             industries,
             key="by_turns",
-            names=str,
+            names=lambda name: plant_names.industry(labels, name),
             placeholder=labels("rotation.choose.listed"),
         )
         columns = st.columns(5, gap="small", vertical_alignment="bottom")

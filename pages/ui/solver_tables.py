@@ -16,6 +16,7 @@ from text import Words
 from text import findings_solver as findings
 from text.formats import MISSING, number, percent
 
+from . import plant_names
 from .solver_load import Case, Exact
 
 SHOWN = 400
@@ -85,8 +86,8 @@ def every_table(frame: pd.DataFrame, labels: Words) -> tuple[pd.DataFrame, dict[
         {
             "name": frame["name"],
             "region": [regions().name(code, labels.lang) for code in frame["region"]],
-            "industry": frame["industry"],
-            "grade": frame["grade"],
+            "industry": plant_names.industries(labels, frame["industry"]),
+            "grade": plant_names.grades_of(labels, frame["grade"]),
             "before": [labels("solver.set." + one) for one in frame["set_of_list"]],
             "instead": [labels("solver.set." + one) for one in frame["set_chosen"]],
             "load": [percent(one) for one in frame["load_cut"]],
@@ -103,8 +104,8 @@ def plant_table(rows: pd.DataFrame, labels: Words) -> tuple[pd.DataFrame, dict[s
         {
             "name": rows["name"],
             "region": [regions().name(code, labels.lang) for code in rows["region"]],
-            "industry": rows["industry"].replace("", MISSING),
-            "grade": rows["grade"].replace("", MISSING),
+            "industry": plant_names.industries(labels, rows["industry"]),
+            "grade": plant_names.grades_of(labels, rows["grade"]),
             "before": [findings.set_name(labels, int(one)) for one in rows["before"]],
             "instead": [findings.set_name(labels, int(one)) for one in rows["instead"]],
             "load_before": [percent(one) for one in rows["load_before"]],
@@ -129,7 +130,7 @@ def needed_table(labels: Words, case: Case, lacks: Needed) -> tuple[pd.DataFrame
                 regions().name(case.ground.facts.regions[place], labels.lang)
                 for place in sets.region[who]
             ],
-            "industry": sets.industry[who],
+            "industry": plant_names.industries(labels, sets.industry[who]),
             "reason": [labels("solver.reason." + str(one)) for one in lacks.reasons],
             "instead": [findings.set_name(labels, int(one)) for one in lacks.instead_of],
             "would": [findings.set_name(labels, int(one)) for one in lacks.sets],

@@ -9,10 +9,9 @@ import streamlit as st
 
 from analytics.plan import Level
 from analytics.scenario import GROUPINGS
-from data.rulebook import grades
 from text import Words
 
-from . import filters
+from . import filters, plant_names
 from . import whatif_state as state
 from .reduction_choice import DEFAULT_LEVEL
 from .whatif_load import Ground
@@ -96,7 +95,7 @@ def _added(
                 width=260,
             ).strip()
             had = st.session_state.get(key, [])
-            options = [*had, *_matching(of, by, letters, names)] if letters else list(had)
+            options = [*had, *_matching(labels, of, by, letters, names)] if letters else list(had)
             options = [one for one in dict.fromkeys(options) if one not in there]
         called = group_names(labels, of, by, tuple(options), names)
         picked = st.multiselect(
@@ -111,11 +110,11 @@ def _added(
     return list(picked)
 
 
-def _matching(of: Ground, by: str, letters: str, names: Names) -> list[str]:
+def _matching(labels: Words, of: Ground, by: str, letters: str, names: Names) -> list[str]:
     if by == "plant":
         return list(of.called(letters))
-    say = names if by == "region" else str
-    found = (group for group in of.groups(by) if letters.lower() in say(group).lower())
+    called = group_names(labels, of, by, tuple(of.groups(by)), names)
+    found = (group for group, name in called.items() if letters.lower() in name.lower())
     return [group for group, _ in zip(found, range(AT_FIRST * 4), strict=False)]
 
 
@@ -126,18 +125,14 @@ def group_names(
     if by == "region":
         return {group: names(group) for group in groups}
     if by == "grade":
-        return {group: _grade(labels, group) for group in groups}
+        return {group: plant_names.of_grade(labels, group) for group in groups}
     if by == "plant":
         table = of.named(groups)
         called = zip(table["plant"], table["name"].fillna(table["plant"]), strict=True)
         return dict(called)
+    if by == "industry":
+        return {group: plant_names.industry(labels, group) for group in groups}
     return {group: group for group in groups}
-
-
-def _grade(labels: Words, code: str) -> str:
-    grade = grades().find(code)
-    name = code if grade is None or labels.lang == "zh" else grade.en
-    return labels("chart.grade", grade=name) if name[:1].isascii() and len(name) <= 2 else name
 
 
 def elsewhere(labels: Words, of: Ground, by: str, values: state.Values, names: Names) -> None:

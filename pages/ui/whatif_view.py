@@ -20,7 +20,7 @@ from text import findings_reduction as findings
 from text import findings_whatif as said
 from text.formats import number
 
-from . import basis, blocks, tables
+from . import basis, blocks, plant_names, tables
 from . import reduction_frames as frames
 from .reduction_matrix import mark
 from .whatif_load import Ground, Result
@@ -113,7 +113,7 @@ def held(labels: Words, result: Result, names: Names) -> None:
         {
             "name": rows["name"].to_numpy(),
             "region": [names(sets.regions[place]) for place in sets.region[top]],
-            "industry": rows["industry"].fillna("").to_numpy(),
+            "industry": plant_names.industries(labels, rows["industry"].fillna("")),
             "why": why,
         }
     )
@@ -206,7 +206,10 @@ def plant_rows(result: Result, changes: tuple[Change, ...]) -> pd.DataFrame:
 
 def plant_table(frame: pd.DataFrame, labels: Words) -> tuple[pd.DataFrame, dict[str, Any]]:
     """The plants behind the numbers for the screen."""
-    shown = frame[["plant", "industry", "grade", "load_cut", "scenario_load_cut", "held"]]
+    shown = frame[["plant", "industry", "grade", "load_cut", "scenario_load_cut", "held"]].assign(
+        industry=plant_names.industries(labels, frame["industry"]),
+        grade=plant_names.grades_of(labels, frame["grade"]),
+    )
     config = {
         name: st.column_config.Column(labels("whatif.column." + name)) for name in shown.columns
     }
