@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import TypeVar
 
 THOROUGH = bool(os.environ.get("JI_THOROUGH"))
-_SHARE, _LEAST = 4, 10
+_SHARE, _LEAST = 5, 6
 T = TypeVar("T")
 
 
