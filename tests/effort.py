@@ -16,6 +16,12 @@ def examples(count: int) -> int:
     return count if THOROUGH else max(count // _SHARE, _LEAST)
 
 
+def some(choices: Sequence[T], count: int) -> Sequence[T]:
+    """What to try of choices of the same weight: `count` of them, the last among them, or all."""
+    step = max(len(choices) // count, 1)
+    return choices if THOROUGH else choices[::-1][::step][:count]
+
+
 def hardest(choices: Sequence[T]) -> Sequence[T]:
     """What to try of choices that go from easy to hard: the last, or all."""
     return choices if THOROUGH else choices[-1:]

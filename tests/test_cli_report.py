@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.calling import call
+from tests.effort import some
 from tests.reports.small_store import publish, rows
 
 HERE = Path(__file__).resolve().parent.parent
@@ -41,9 +42,10 @@ KINDS = {
 }
 
 
-@pytest.mark.parametrize(
-    ("what", "suffix"), [(what, s) for what, (_, kinds) in KINDS.items() for s in kinds]
-)
+FILES = [(what, suffix) for what, (_, kinds) in KINDS.items() for suffix in kinds]
+
+
+@pytest.mark.parametrize(("what", "suffix"), some(FILES, 7))
 def test_a_file_is_made_and_made_again_identically(
     store: Path, tmp_path: Path, what: str, suffix: str
 ) -> None:

@@ -9,9 +9,10 @@ from analytics.optimise import GAP, base_of, optimise
 from analytics.optimise_greedy import reaches
 from analytics.optimise_program import units_of
 from bench import optimise as bench
+from tests.effort import hardest
 
 
-@pytest.mark.parametrize("scope", ["county", "city"])
+@pytest.mark.parametrize("scope", hardest(["county", "city"]))
 def test_ours_and_its_peer_agree_to_within_their_gaps(scope: str) -> None:
     sets = bench.city(240, 4)
     demand = bench.demand_of(sets, scope)

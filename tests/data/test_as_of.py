@@ -129,7 +129,7 @@ def known_at(snapshot: Snapshot, as_of: datetime) -> object:
 
 
 @settings(
-    max_examples=examples(40),
+    max_examples=examples(24),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )

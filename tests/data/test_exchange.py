@@ -22,6 +22,7 @@ from data.checks import arrow_type
 from data.kinds import Field, folded, kinds
 from data.rulebook import regions
 from tests.data.readers.reading import NOW, read, refusal, rows, text_file
+from tests.effort import examples
 
 SUFFIXES = [".csv", ".parquet", ".xlsx"]
 HOUR0 = datetime(1990, 1, 1)
@@ -118,7 +119,9 @@ def stored(name: str, told: list[Mapping[str, object]]) -> pa.Table:
 @pytest.mark.parametrize("suffix", SUFFIXES)
 @pytest.mark.parametrize("name", list(kinds()))
 @settings(
-    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=examples(40),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(data=st.data())
 def test_round_trip(tmp_path: Path, name: str, suffix: str, data: st.DataObject) -> None:

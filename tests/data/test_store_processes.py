@@ -25,7 +25,7 @@ from tests.effort import THOROUGH
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="forks and kills as POSIX does")
 
-KILLS = 100 if THOROUGH else 15
+KILLS = 100 if THOROUGH else 10
 PATIENCE_S = 60
 
 
