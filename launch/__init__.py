@@ -46,12 +46,12 @@ def main(given: Sequence[str], root: Path = ROOT) -> int:
 
 
 def run_tests(root: Path, given: Sequence[str]) -> NoReturn:
-    """Run pytest with the arguments given; three workers unless the arguments say otherwise."""
+    """Run pytest with the arguments given; two workers unless the arguments say otherwise."""
     python = prepare(root, TEST_NEEDS)
     chosen = ("-n", "--numprocesses", "--dist", "-p", "--pdb", "--trace", "--version", "-h")
-    # A third of the time a test waits, for a browser or another process: three workers use two
-    # cores. One group, one worker: what a module makes is made once.
-    workers = ["-n", "3", "--dist", "loadgroup"]
+    # One group, one worker: what a module makes is made once. A third worker gains nothing on two
+    # cores (measured).
+    workers = ["-n", "2", "--dist", "loadgroup"]
     alone = any(word.startswith(chosen) for word in given)
     hand_over([python, "-m", "pytest", *([] if alone else workers), *given], folder=root)
 
