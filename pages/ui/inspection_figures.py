@@ -40,10 +40,10 @@ def of(labels: Words, case: Case) -> list[Figure]:
     found.append(Figure(labels("inspection_figure.on_time"), share, basis, note=note))
 
     checked, listed = sum(u.plants_checked for u in units), sum(u.plants_listed for u in units)
-    facts = {"checked": checked, "listed": listed}
+    plants = {"checked": number(checked), "listed": number(listed)}
     share = _share(checked, listed)
-    said = labels("inspection_figure.coverage_formula", share=share, **facts)
-    note = labels("inspection_figure.coverage_note", **facts)
+    said = labels("inspection_figure.coverage_formula", share=share, **plants)
+    note = labels("inspection_figure.coverage_note", **plants)
     if not listed:
         said = note = labels("inspection.no_list")
     basis = Basis(need.clause, said)

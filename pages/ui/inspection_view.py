@@ -212,9 +212,9 @@ def never(labels: Words, case: Case) -> pd.DataFrame:
     st.caption(
         labels(
             "inspection.never_count",
-            listed=listed,
-            checked=listed - len(frame),
-            count=len(frame),
+            listed=number(listed),
+            checked=number(listed - len(frame)),
+            count=number(len(frame)),
             share=percent(share),
         )
     )
