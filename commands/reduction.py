@@ -21,7 +21,7 @@ from data.exchange import write_whole
 from data.rulebook import plan, plans, regions
 from reports.reduction_workbook import reduction_workbook
 from text import findings_reduction as findings
-from text.formats import percent, tonnes
+from text.formats import money, number, percent, tonnes
 
 LEVELS = [level.code for level in Level if level]
 NAMED = 12
@@ -157,3 +157,8 @@ def reduction(
         print_table(assessment_table(found))
         for said in _told(found, warning, what.edition):
             tell(said)
+
+
+def tell_cost(cost: float, plants: int, jobs: float) -> None:
+    """Lost output a day [×10⁴ CNY], and the plants and jobs that stop."""
+    tell(_("cli.cost", cost=money(cost, _.lang), plants=number(plants), jobs=number(jobs)))

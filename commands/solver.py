@@ -20,7 +20,7 @@ from analytics.problems import fail
 from analytics.reduction import CITY, POLLUTANTS
 from analytics.rotation_reach import propose
 from commands.common import JsonFlag, PlanOption, _, messages, print_json, print_table, say, tell
-from commands.reduction import LEVELS, assessment_rows, assessment_table
+from commands.reduction import LEVELS, assessment_rows, assessment_table, tell_cost
 from data import duty
 from data.clock import beijing_now
 from data.exchange import write_table, write_whole
@@ -30,7 +30,7 @@ from data.solver_ground import Ground, ground, named_protect, of_industries
 from data.solver_measures import solver_measures
 from reports.rotation_workbook import rotation_workbook
 from text import findings_solver as findings
-from text.formats import money, number, percent
+from text.formats import number, percent
 
 app = typer.Typer()
 
@@ -129,7 +129,7 @@ def optimise(
             )
             return
         print_table(assessment_table(judged))
-        _say_cost(found.cost, int(stopped.sum()), jobs)
+        tell_cost(found.cost, int(stopped.sum()), jobs)
         tell(_("cli.solved." + found.status, gap=percent(found.gap, 2)))
         if of.silent:
             tell(_("solver.silent", count=number(of.silent)))
@@ -234,7 +234,7 @@ def rotate(
             )
             return
         print_table(assessment_table(worst))
-        _say_cost(found.cost / days, int(stopped.sum()), jobs)
+        tell_cost(found.cost / days, int(stopped.sum()), jobs)
         busiest = int(found.burden.max(initial=0))
         tell(_("cli.rotated." + found.status, plants=int(found.takes.sum()), days=busiest))
         if joining is not None:
@@ -262,7 +262,3 @@ def _places(
             row["value"] = float(values[group, pollutant])
         listed.append(row)
     return listed
-
-
-def _say_cost(cost: float, plants: int, jobs: float) -> None:
-    tell(_("cli.cost", cost=money(cost, _.lang), plants=number(plants), jobs=number(jobs)))

@@ -14,7 +14,7 @@ from analytics.plant_sets import Floats, PlantSets
 from analytics.problems import fail
 from analytics.reduction import Assessment, ReductionFacts
 from commands.common import JsonFlag, PlanOption, _, print_json, print_table, say, tell
-from commands.reduction import LEVELS, assessment_rows, assessment_table
+from commands.reduction import LEVELS, assessment_rows, assessment_table, tell_cost
 from data import duty, inventory
 from data.clock import beijing_now
 from data.exchange import write_table
@@ -25,7 +25,6 @@ from data.rulebook import plan, plans, regions
 from data.scenario_file import read_scenario
 from data.scenario_measures import scenario_measures
 from data.snapshot import Snapshot
-from text.formats import money, number
 
 app = typer.Typer()
 
@@ -109,10 +108,6 @@ def run_scenario(
             print_json(document)
             return
         print_table(assessment_table(judged))
-        _say_cost(found.cost, found.plants_stopped, found.jobs_stopped)
+        tell_cost(found.cost, found.plants_stopped, found.jobs_stopped)
         if found.held.any():
             tell(_("cli.held", count=int(found.held.sum())))
-
-
-def _say_cost(cost: float, plants: int, jobs: float) -> None:
-    tell(_("cli.cost", cost=money(cost, _.lang), plants=number(plants), jobs=number(jobs)))
