@@ -120,8 +120,7 @@ def so_far(words: Words, one: Verification) -> str:
         return f"{begin(one.start, words.lang)} – ?"
     if not one.ongoing:
         return period(words, one)
-    facts = {"since": begin(one.start, words.lang), "until": clock(one.end, words.lang)}
-    return words("verification.lasting_so_far", **facts)
+    return words("verification.lasting_so_far", since=begin(one.start, words.lang))
 
 
 def steps(words: Words, one: Verification) -> str:
